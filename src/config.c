@@ -1,0 +1,293 @@
+#include "config.h"
+
+#include "activation.h"
+#include "control.h"
+#include "field_system.h"
+#include "gradient_list.h"
+#include "loss.h"
+#include "method.h"
+#include "optim.h"
+
+static const nde_choice *nde_batching_choice(size_t i)
+{
+    static const nde_choice choices[] = {
+        {"shared", "Shared: one sequence of steps"},
+        {"each", "Each trajectory its own"},
+    };
+    return i < NDE_COUNT(choices) ? &choices[i] : NULL;
+}
+
+enum { LINEAR = false, LOG = true, LIVE = false, RESTART = true };
+
+static const nde_setting settings[] = {
+#define CHOICE(name, key_, initial_, choices_, group_, effect, label_, help_)                      \
+    {.kind = NDE_KIND_CHOICE,                                                                      \
+     .key = key_,                                                                                  \
+     .initial = #initial_,                                                                         \
+     .least_text = "0",                                                                            \
+     .most_text = "0",                                                                             \
+     .as = "",                                                                                     \
+     .unit = "",                                                                                   \
+     .group = group_,                                                                              \
+     .restarts = effect,                                                                           \
+     .label = label_,                                                                              \
+     .help = help_,                                                                                \
+     .choices = choices_,                                                                          \
+     .offset = offsetof(nde_config, name)},
+#define INT(name, key_, initial_, least_, most_, as_, unit_, group_, effect, label_, help_)        \
+    {.kind = NDE_KIND_INT,                                                                         \
+     .key = key_,                                                                                  \
+     .initial = #initial_,                                                                         \
+     .least_text = #least_,                                                                        \
+     .most_text = #most_,                                                                          \
+     .least = least_,                                                                              \
+     .most = most_,                                                                                \
+     .as = as_,                                                                                    \
+     .unit = unit_,                                                                                \
+     .group = group_,                                                                              \
+     .restarts = effect,                                                                           \
+     .label = label_,                                                                              \
+     .help = help_,                                                                                \
+     .offset = offsetof(nde_config, name)},
+#define REAL(name, key_, initial_, least_, most_, scale_, as_, unit_, group_, effect, label_,      \
+             help_)                                                                                \
+    {.kind = NDE_KIND_REAL,                                                                        \
+     .key = key_,                                                                                  \
+     .initial = #initial_,                                                                         \
+     .least_text = #least_,                                                                        \
+     .most_text = #most_,                                                                          \
+     .least = least_,                                                                              \
+     .most = most_,                                                                                \
+     .logarithmic = scale_,                                                                        \
+     .as = as_,                                                                                    \
+     .unit = unit_,                                                                                \
+     .group = group_,                                                                              \
+     .restarts = effect,                                                                           \
+     .label = label_,                                                                              \
+     .help = help_,                                                                                \
+     .offset = offsetof(nde_config, name)},
+#define FLAG(name, key_, initial_, group_, effect, label_, help_)                                  \
+    {.kind = NDE_KIND_FLAG,                                                                        \
+     .key = key_,                                                                                  \
+     .initial = initial_ ? "true" : "false",                                                       \
+     .least_text = "0",                                                                            \
+     .most_text = "1",                                                                             \
+     .least = 0,                                                                                   \
+     .most = 1,                                                                                    \
+     .as = "",                                                                                     \
+     .unit = "",                                                                                   \
+     .group = group_,                                                                              \
+     .restarts = effect,                                                                           \
+     .label = label_,                                                                              \
+     .help = help_,                                                                                \
+     .offset = offsetof(nde_config, name)},
+#define INTS(name, key_, initial_, least_, most_, longest_, unit_, group_, effect, label_, help_)  \
+    {.kind = NDE_KIND_INTS,                                                                        \
+     .key = key_,                                                                                  \
+     .initial = "[" #initial_ "]",                                                                 \
+     .least_text = #least_,                                                                        \
+     .most_text = #most_,                                                                          \
+     .least = least_,                                                                              \
+     .most = most_,                                                                                \
+     .as = "",                                                                                     \
+     .unit = unit_,                                                                                \
+     .group = group_,                                                                              \
+     .restarts = effect,                                                                           \
+     .label = label_,                                                                              \
+     .help = help_,                                                                                \
+     .longest = longest_,                                                                          \
+     .offset = offsetof(nde_config, name)},
+#define POINTS(name, key_, least_, most_, as_, group_, effect, label_, help_)                      \
+    {.kind = NDE_KIND_POINTS,                                                                      \
+     .key = key_,                                                                                  \
+     .initial = "[]",                                                                              \
+     .least_text = #least_,                                                                        \
+     .most_text = #most_,                                                                          \
+     .least = least_,                                                                              \
+     .most = most_,                                                                                \
+     .as = as_,                                                                                    \
+     .unit = "state",                                                                              \
+     .group = group_,                                                                              \
+     .restarts = effect,                                                                           \
+     .label = label_,                                                                              \
+     .help = help_,                                                                                \
+     .longest = NDE_STARTS_MAX,                                                                    \
+     .offset = offsetof(nde_config, name)},
+    NDE_SETTINGS(CHOICE, INT, REAL, FLAG, INTS, POINTS)
+#undef CHOICE
+#undef INT
+#undef REAL
+#undef FLAG
+#undef INTS
+#undef POINTS
+};
+
+const nde_setting *nde_setting_at(size_t i)
+{
+    return i < NDE_COUNT(settings) ? &settings[i] : NULL;
+}
+
+static bool is_list(const nde_setting *setting)
+{
+    return setting->kind == NDE_KIND_INTS || setting->kind == NDE_KIND_POINTS;
+}
+
+static double *number_at(nde_config *config, const nde_setting *setting)
+{
+    return (double *)(void *)((unsigned char *)config + setting->offset);
+}
+
+static nde_list *list_at(nde_config *config, const nde_setting *setting)
+{
+    return (nde_list *)(void *)((unsigned char *)config + setting->offset);
+}
+
+static size_t n_choices(nde_choice_at *choices)
+{
+    size_t n = 0;
+    while (choices(n) != NULL) {
+        n++;
+    }
+    return n;
+}
+
+static bool is_whole(double value)
+{
+    return value == __builtin_floor(value);
+}
+
+/* NaN fails every comparison. */
+static bool fits(const nde_setting *setting, double value)
+{
+    if (setting->kind == NDE_KIND_CHOICE) {
+        return value >= 0 && value < (double)n_choices(setting->choices) && is_whole(value);
+    }
+    bool whole = setting->kind == NDE_KIND_REAL || setting->kind == NDE_KIND_POINTS;
+    return value >= setting->least && value <= setting->most && (whole || is_whole(value));
+}
+
+/* How many numbers a list may hold. */
+static size_t capacity(const nde_setting *setting)
+{
+    return setting->longest * (setting->kind == NDE_KIND_POINTS ? NDE_STATE_MAX : 1);
+}
+
+static void params_init(nde_config *config)
+{
+    const nde_system *system = nde_system_at((size_t)config->system);
+    config->params.n = system->n_params;
+    for (size_t i = 0; i < system->n_params; i++) {
+        config->params.value[i] = system->params[i].initial;
+    }
+    config->time_end = system->time_end;
+    config->starts.n = system->D;
+    for (size_t d = 0; d < system->D; d++) {
+        config->starts.value[d] = system->start[d];
+    }
+}
+
+nde_status nde_config_set(nde_config *config, size_t i, size_t k, double value)
+{
+    const nde_setting *setting = nde_setting_at(i);
+    if (setting == NULL || !fits(setting, value)) {
+        return NDE_BAD_SETTING;
+    }
+    if (!is_list(setting)) {
+        if (k != 0) {
+            return NDE_BAD_SETTING;
+        }
+        *number_at(config, setting) = value;
+        if (number_at(config, setting) == &config->system) {
+            params_init(config);
+        }
+        return NDE_OK;
+    }
+    nde_list *list = list_at(config, setting);
+    if (k >= capacity(setting) || (k != 0 && k > list->n)) {
+        return NDE_BAD_SETTING;
+    }
+    list->value[k] = value;
+    list->n = k + 1;
+    return NDE_OK;
+}
+
+nde_status nde_config_clear(nde_config *config, size_t i)
+{
+    const nde_setting *setting = nde_setting_at(i);
+    if (setting == NULL || !is_list(setting)) {
+        return NDE_BAD_SETTING;
+    }
+    list_at(config, setting)->n = 0;
+    return NDE_OK;
+}
+
+nde_status nde_config_set_param(nde_config *config, size_t k, double value)
+{
+    const nde_system *system = nde_system_at((size_t)config->system);
+    if (k >= system->n_params ||
+        !(value >= system->params[k].least && value <= system->params[k].most)) {
+        return NDE_BAD_SETTING;
+    }
+    config->params.value[k] = value;
+    return NDE_OK;
+}
+
+double nde_config_get(const nde_config *config, size_t i, size_t k)
+{
+    const nde_setting *setting = nde_setting_at(i);
+    NDE_ASSERT(setting != NULL);
+    const unsigned char *place = (const unsigned char *)config + setting->offset;
+    if (!is_list(setting)) {
+        return *(const double *)(const void *)place;
+    }
+    const nde_list *list = (const nde_list *)(const void *)place;
+    NDE_ASSERT(k < capacity(setting));
+    return list->value[k];
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    while (*a == *b && *a != '\0') {
+        a++;
+        b++;
+    }
+    return *a == *b;
+}
+
+static size_t position_of(nde_choice_at *choices, const char *key)
+{
+    size_t i = 0;
+    while (!same_text(choices(i)->key, key)) {
+        i++;
+    }
+    return i;
+}
+
+const nde_system *nde_config_default_system(void)
+{
+    size_t i = 0;
+    while (settings[i].offset != offsetof(nde_config, system)) {
+        i++;
+    }
+    return nde_system_at(position_of(nde_system_choice, settings[i].initial));
+}
+
+void nde_config_init(nde_config *config)
+{
+    *config = (nde_config){0};
+#define CHOICE(name, key, initial, choices, ...)                                                   \
+    config->name = (double)position_of(choices, #initial);
+#define INT(name, key, initial, ...) config->name = initial;
+#define REAL(name, key, initial, ...) config->name = initial;
+#define FLAG(name, key, initial, ...) config->name = initial;
+#define INTS(name, key, initial, ...) config->name = (nde_list){.n = 1, .value = {initial}};
+#define POINTS(name, key, ...) /* by params_init */
+    NDE_SETTINGS(CHOICE, INT, REAL, FLAG, INTS, POINTS)
+#undef CHOICE
+#undef INT
+#undef REAL
+#undef FLAG
+#undef INTS
+#undef POINTS
+    params_init(config);
+}

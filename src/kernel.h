@@ -1,0 +1,93 @@
+/* The inner loops: all the speed of the core lives in this file.
+ *
+ * Every sum has one fixed shape, whatever the batch size, the compiler or the width of its
+ * vectors: four partial sums, the term with index i going to the partial sum i mod 4, then
+ * (p0 + p1) + (p2 + p3). A partial sum begins with its first term; one without a term is left out.
+ * What a sum is added to (a bias) comes last: bias + sum. Hence the same bits everywhere, and a
+ * trajectory solved alone equals the same trajectory solved in a batch.
+ *
+ * Arrays must not overlap unless a function says so.
+ */
+#ifndef NDE_KERNEL_H
+#define NDE_KERNEL_H
+
+#include "base.h"
+
+/* A matrix in memory, row after row. */
+typedef struct nde_matrix {
+    size_t rows, cols;
+    bool transposed; /* what is meant is the transpose of what is stored */
+} nde_matrix;
+
+/* z = bias + M x for a matrix M of n_out rows and n_in columns (or stored transposed: n_in rows).
+ * x (n_in, B), bias (n_out) or NULL for none, z (n_out, B). */
+void nde_linear_eval(nde_matrix m, size_t B, const double *w, const double *bias, const double *x,
+                     double *z);
+
+/* ax = Mᵀ az, overwriting ax.   az (n_out, B), ax (n_in, B). */
+void nde_linear_vjp_input(nde_matrix m, size_t B, const double *w, const double *az, double *ax);
+
+/* aM += az xᵀ, abias += Σ_b az.   aw as w, abias (n_out). */
+void nde_linear_vjp_weights(nde_matrix m, size_t B, const double *x, const double *az, double *aw,
+                            double *abias);
+
+/* Both, and the factor by which the layer below multiplies: aM and abias as above, then
+ * ax = slope (Mᵀ az), element by element; slope (n_in, B), or NULL for ones. */
+void nde_linear_vjp(nde_matrix m, size_t B, const double *w, const double *x, const double *az,
+                    const double *slope, double *ax, double *aw, double *abias);
+
+/* out = y0 + scale Σ_j weights[j] terms[j].   terms (n_terms, n), summed in the order of j.
+ * `out` may be y0. */
+void nde_combine(size_t n, size_t n_terms, const double *y0, double scale, const double *weights,
+                 const double *terms, double *out);
+
+/* The cotangents of its terms: a_terms[j] += weights[j] (scale a_out). */
+void nde_combine_vjp(size_t n, size_t n_terms, double scale, const double *weights,
+                     const double *a_out, double *a_terms);
+
+/* y *= x, element by element. */
+void nde_multiply(size_t n, const double *x, double *y);
+
+/* Σ x_i². */
+double nde_sum_squares(size_t n, const double *x);
+
+/* Σ (e_i / (atol + rtol max(|u_i|, |v_i|)))². */
+double nde_sum_squares_scaled(size_t n, double rtol, double atol, const double *e, const double *u,
+                              const double *v);
+
+/* Whether every x_i is finite. */
+bool nde_all_finite(size_t n, const double *x);
+
+/* The simplest words stand here, to be inlined: a state of two variables is shorter than the way
+ * into a function. The empty statement, which the compiler may not look into, keeps a loop short:
+ * no unrolling, no memset or memcpy. */
+#define NDE_KEEP_LOOP __asm__("")
+
+/* x = 0. */
+static inline void nde_clear(size_t n, double *x)
+{
+    for (size_t e = 0; e < n; e++) {
+        x[e] = 0;
+        NDE_KEEP_LOOP;
+    }
+}
+
+/* y = x. */
+static inline void nde_copy(size_t n, const double *x, double *y)
+{
+    for (size_t e = 0; e < n; e++) {
+        y[e] = x[e];
+        NDE_KEEP_LOOP;
+    }
+}
+
+/* y += scale x. */
+static inline void nde_axpy(size_t n, double scale, const double *x, double *y)
+{
+    for (size_t e = 0; e < n; e++) {
+        y[e] += scale * x[e];
+        NDE_KEEP_LOOP;
+    }
+}
+
+#endif
