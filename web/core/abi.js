@@ -1,0 +1,118 @@
+// @ts-check
+/**
+ * What the C core says about itself (src/describe.c), typed, and the few look-ups that all of
+ * web/ shares.
+ */
+
+/**
+ * @typedef {{ key: string, label: string }} Choice
+ *
+ * @typedef {object} Setting one row of the config list, src/config.h
+ * @property {string} key
+ * @property {'choice' | 'int' | 'real' | 'flag' | 'ints' | 'points'} kind
+ * @property {SettingValue} default
+ * @property {Choice[]} [choices] of kind choice
+ * @property {number} [least]
+ * @property {number} [most]
+ * @property {'log' | 'linear'} [scale]
+ * @property {number} [longest] of a list
+ * @property {string} as the setting whose value stands in while this one is not given
+ * @property {string} unit
+ * @property {string} group
+ * @property {boolean} restart whether a change begins a new run
+ * @property {string} label
+ * @property {string} help
+ *
+ * @typedef {string | number | boolean | number[] | number[][]} SettingValue
+ *
+ * @typedef {object} Method
+ * @property {string} key
+ * @property {string} label
+ * @property {number} order
+ * @property {number} stages
+ * @property {boolean} embedded whether it has an error estimate, as adaptive control needs
+ * @property {boolean} fsal
+ *
+ * @typedef {object} Parameter
+ * @property {string} key
+ * @property {string} symbol
+ * @property {number} default
+ * @property {number} least
+ * @property {number} most
+ * @property {string} help
+ *
+ * @typedef {object} System
+ * @property {string} key
+ * @property {string} label
+ * @property {number} dimension
+ * @property {boolean} autonomous
+ * @property {number} timeEnd
+ * @property {number[]} start
+ * @property {string[]} variables
+ * @property {Parameter[]} params
+ *
+ * @typedef {{ name: string, code: number, text: string }} Status
+ *
+ * @typedef {object} Abi
+ * @property {number} version
+ * @property {Setting[]} settings
+ * @property {Method[]} methods
+ * @property {Choice[]} gradients
+ * @property {System[]} systems
+ * @property {Status[]} statuses
+ * @property {string[]} pointers
+ * @property {string[]} report
+ * @property {string[]} fields
+ * @property {string[]} history
+ * @property {number} historyMax
+ * @property {number} stateMax
+ */
+
+/**
+ * @param {import('./wasm.js').Instance} instance
+ * @returns {Abi}
+ */
+export function readAbi(instance) {
+  const length = instance.call('describe', 0, 0);
+  instance.reserve(instance.base, length);
+  instance.call('describe', instance.base, length);
+  return JSON.parse(instance.text(instance.base, length));
+}
+
+/**
+ * @param {Abi} abi
+ * @param {string} key
+ */
+export function systemOf(abi, key) {
+  return /** @type {System} */ (abi.systems.find((system) => system.key === key));
+}
+
+/**
+ * The status of a code.
+ * @param {Abi} abi
+ * @param {number} code
+ */
+export function statusOf(abi, code) {
+  return /** @type {Status} */ (abi.statuses.find((status) => status.code === code));
+}
+
+/**
+ * The address of something that C names.
+ * @param {Abi} abi
+ * @param {import('./wasm.js').Instance} instance
+ * @param {string} name one of abi.pointers
+ */
+export function pointer(abi, instance, name) {
+  return instance.call('pointer', abi.pointers.indexOf(name));
+}
+
+/**
+ * The numbers of the last call.
+ * @param {Abi} abi
+ * @param {import('./wasm.js').Instance} instance
+ * @returns {Record<string, number>}
+ */
+export function readReport(abi, instance) {
+  const numbers = instance.doubles(pointer(abi, instance, 'report'), abi.report.length);
+  return Object.fromEntries(abi.report.map((name, i) => [name, numbers[i]]));
+}

@@ -1,0 +1,192 @@
+// @ts-check
+/** Requests: solves of a field and evaluations of it, in memory behind whatever the instance holds. */
+import { pointer, readReport, statusOf } from './abi.js';
+import { NdeError } from './errors.js';
+
+/**
+ * @typedef {import('./abi.js').Abi} Abi
+ * @typedef {import('./wasm.js').Instance} Instance
+ *
+ * @typedef {object} Step one attempted step
+ * @property {number} t
+ * @property {number} h signed
+ * @property {number} ratio of the error estimate to its tolerance; 0 where it is not judged
+ * @property {number} tEnd where the step ends
+ * @property {boolean} accepted
+ *
+ * @typedef {object} SolveStats
+ * @property {number} evaluations calls of the field
+ * @property {number} accepted
+ * @property {number} rejected
+ * @property {number} firstStep
+ * @property {number} lastTime reached by accepted steps
+ * @property {number} lastStep
+ *
+ * @typedef {object} Request
+ * @property {string} field one of abi.fields
+ * @property {number} dimension
+ * @property {number[][]} starts
+ * @property {ArrayLike<number>} t
+ * @property {number} attempts room for the log of steps
+ * @property {Step[]} [replay] steps to make again
+ */
+
+const STEP_NUMBERS = ['t', 'h', 'ratio', 'tEnd', 'accepted'];
+
+/**
+ * A message that says what happened and where.
+ * @param {Abi} abi
+ * @param {number} code
+ * @param {Record<string, number>} report
+ */
+export function messageOf(abi, code, report) {
+  const { name, text } = statusOf(abi, code);
+  switch (name) {
+    case 'OK':
+      return '';
+    case 'STEP_LIMIT':
+      return (
+        `${text}: ${report.accepted + report.rejected} steps led to t = ${report.lastTime}. ` +
+        'Allow more steps, a larger tolerance or a shorter interval'
+      );
+    case 'STEP_UNDERFLOW':
+      return (
+        `${text} at t = ${report.lastTime} (last step ${report.lastStep}). ` +
+        'The solution may end there, or the tolerance is too small'
+      );
+    case 'NON_FINITE':
+      return `${text} at t = ${report.lastTime}. Take a smaller learning rate or smaller steps`;
+    case 'HOST_ERROR':
+      return `${text} after t = ${report.lastTime}. Mend what it threw, which is kept as error`;
+    case 'BAD_TIMES':
+      return `${text}. Sort them, up or down`;
+    case 'TAPE_FULL':
+      return `${text}. Give the tape more memory, or use the adjoint gradient`;
+    default:
+      return text;
+  }
+}
+
+/**
+ * @param {Abi} abi
+ * @param {Instance} instance
+ * @param {Step[]} steps
+ */
+function writeReplay(abi, instance, steps) {
+  const width = STEP_NUMBERS.length;
+  const log = instance.doubles(pointer(abi, instance, 'requestLog'), steps.length * width);
+  steps.forEach((step, i) => {
+    log.set([step.t, step.h, step.ratio, step.tEnd, step.accepted ? 1 : 0], i * width);
+  });
+}
+
+/**
+ * @param {Abi} abi
+ * @param {Instance} instance
+ * @param {number} n
+ * @returns {Step[]}
+ */
+function readSteps(abi, instance, n) {
+  const width = STEP_NUMBERS.length;
+  const log = instance.doubles(pointer(abi, instance, 'requestLog'), n * width);
+  return Array.from({ length: n }, (_, i) => {
+    const [t, h, ratio, tEnd, accepted] = log.subarray(i * width, (i + 1) * width);
+    return { t, h, ratio, tEnd, accepted: accepted !== 0 };
+  });
+}
+
+/**
+ * Places a request at `address` and fills in its starting points and times.
+ * @param {Abi} abi
+ * @param {Instance} instance
+ * @param {number} address
+ * @param {Request} request
+ */
+function place(abi, instance, address, { field, dimension, starts, t, attempts }) {
+  const shape = [abi.fields.indexOf(field), dimension, starts.length, t.length, attempts];
+  const bytes = instance.call('request_size', ...shape);
+  if (bytes < 0) {
+    throw new NdeError('a solve needs at least one starting point and one time');
+  }
+  instance.reserve(address, bytes);
+  instance.call('request_place', address, bytes, ...shape);
+  const y0 = instance.doubles(pointer(abi, instance, 'requestStart'), dimension * starts.length);
+  starts.forEach((start, b) => {
+    start.forEach((value, d) => {
+      y0[d * starts.length + b] = value;
+    });
+  });
+  instance.doubles(pointer(abi, instance, 'requestTimes'), t.length).set(t);
+}
+
+/**
+ * The outputs of start b as rows (T, D).
+ * @param {Float64Array} outputs (T, D, B)
+ * @param {{ rows: number, dimension: number, n: number, b: number }} shape
+ */
+function rowsOf(outputs, { rows, dimension, n, b }) {
+  const y = new Float64Array(rows * dimension);
+  for (let i = 0; i < y.length; i++) {
+    y[i] = outputs[i * n + b];
+  }
+  return y;
+}
+
+/**
+ * Solves from every starting point, all with the same steps.
+ * @param {Abi} abi
+ * @param {Instance} instance
+ * @param {number} address
+ * @param {Request} request
+ */
+export function solveRequest(abi, instance, address, request) {
+  const { dimension, starts, t, replay = [] } = request;
+  const attempts = Math.max(request.attempts, replay.length);
+  place(abi, instance, address, { ...request, attempts });
+  writeReplay(abi, instance, replay);
+  instance.hostError = undefined;
+  const code = instance.call('request_solve', replay.length);
+  const report = readReport(abi, instance);
+  const size = t.length * dimension * starts.length;
+  const outputs = instance.doubles(pointer(abi, instance, 'requestOutputs'), size);
+  const { evaluations, accepted, rejected, firstStep, lastTime, lastStep } = report;
+  return {
+    y: starts.map((_, b) =>
+      rowsOf(outputs, { rows: report.outputs, dimension, n: starts.length, b }),
+    ),
+    status: statusOf(abi, code).name,
+    message: messageOf(abi, code, report),
+    error: instance.hostError,
+    stats: { evaluations, accepted, rejected, firstStep, lastTime, lastStep },
+    steps:
+      replay.length > 0
+        ? replay.slice(0, accepted)
+        : readSteps(abi, instance, Math.min(report.attempts, request.attempts)),
+  };
+}
+
+/**
+ * dy/dt at many points of one time.
+ * @param {Abi} abi
+ * @param {Instance} instance
+ * @param {number} address
+ * @param {{ field: string, dimension: number, points: ArrayLike<number>, t: number }} request
+ *   points: (n, D), one point after the other
+ * @returns {Float64Array} (n, D)
+ */
+export function evaluateRequest(abi, instance, address, { field, dimension, points, t }) {
+  const n = points.length / dimension;
+  const starts = Array.from({ length: n }, (_, b) =>
+    Array.from({ length: dimension }, (__, d) => points[b * dimension + d]),
+  );
+  place(abi, instance, address, { field, dimension, starts, t: [t], attempts: 0 });
+  instance.call('request_eval', t);
+  const outputs = instance.doubles(pointer(abi, instance, 'requestOutputs'), n * dimension);
+  const slopes = new Float64Array(n * dimension);
+  for (let b = 0; b < n; b++) {
+    for (let d = 0; d < dimension; d++) {
+      slopes[b * dimension + d] = outputs[d * n + b];
+    }
+  }
+  return slopes;
+}
