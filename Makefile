@@ -36,10 +36,11 @@ strict := -Werror
 
 wasm_compile := emcc $(language) $(small_frames) -msimd128
 
-# Modules that run once per session or call: small code instead of fast code saves 5 kB of
-# 42 (gzip). The bits do not depend on it.
-once := abi check config data describe field_adjoint field_host field_system gradient_adjoint \
-    method model_trajectory optim rng session status tableau
+# Modules where small code costs no time that could be measured; it saves 5 kB of 44 (gzip). The
+# bits do not depend on it.
+once := abi check config control data describe field_adjoint field_host field_system \
+    gradient_adjoint gradient_discrete loss method model_trajectory optim rng session status \
+    tableau
 
 # STANDALONE_WASM, --no-entry  a library without generated JavaScript
 # --stack-first                a stack overflow runs into address 0 and traps

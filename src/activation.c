@@ -64,7 +64,7 @@ static void eval_silu(size_t n, const double *z, double *a, double *slope)
 static void eval_elu(size_t n, const double *z, double *a, double *slope)
 {
     for (size_t i = 0; i < n; i++) {
-        double below = nde_expm1(nde_min(z[i], 0));
+        double below = nde_expm1(z[i] > 0 ? 0 : z[i]);
         slope[i] = z[i] > 0 ? 1 : below + 1;
         a[i] = z[i] > 0 ? z[i] : below;
     }

@@ -138,8 +138,7 @@ INLINE void sum_rows(size_t rows, size_t cols, const double *restrict m,
 }
 
 /* The dot products of two rows with x; cols >= 4. */
-INLINE void dot_two_rows(size_t cols, const double *restrict m, const double *restrict x,
-                         double *restrict sums)
+INLINE nde_pair dot_two_rows(size_t cols, const double *restrict m, const double *restrict x)
 {
     const double *end = x + fours_of(cols);
     quad p = load(m) * load(x), q = load(m + cols) * load(x);
@@ -147,8 +146,9 @@ INLINE void dot_two_rows(size_t cols, const double *restrict m, const double *re
         p += load(m) * load(x);
         q += load(m + cols) * load(x);
     }
-    sums[0] = total(dot_tail(cols % 4, m, x, p));
-    sums[1] = total(dot_tail(cols % 4, m + cols, x, q));
+    p = dot_tail(cols % 4, m, x, p);
+    q = dot_tail(cols % 4, m + cols, x, q);
+    return (nde_pair){total(p), total(q)};
 }
 
 /* y (rows) = start + m x. */
@@ -157,10 +157,8 @@ INLINE void dot_rows(size_t rows, size_t cols, const double *restrict m,
 {
     size_t r = 0;
     for (; r + 2 <= rows && cols >= 4; r += 2) {
-        double sums[2];
-        dot_two_rows(cols, m + r * cols, x, sums);
-        y[r] = start == NULL ? sums[0] : start[r] + sums[0];
-        y[r + 1] = start == NULL ? sums[1] : start[r + 1] + sums[1];
+        nde_pair sums = dot_two_rows(cols, m + r * cols, x);
+        nde_pair_store(y + r, start == NULL ? sums : nde_pair_load(start + r) + sums);
     }
     for (; r < rows; r++) {
         double sum = dot(cols, m + r * cols, x);
@@ -363,8 +361,7 @@ void nde_linear_vjp(nde_matrix m, size_t B, const double *w, const double *x, co
 {
     if (B == 1 && m.rows == 2 && !m.transposed && slope != NULL) {
         vjp_few_rows(2, m.cols, w, x, az, slope, ax, aw);
-        abias[0] += az[0];
-        abias[1] += az[1];
+        nde_axpy(2, 1, az, abias);
     } else if (B == 1 && m.rows == 2 && m.transposed && m.cols >= 4 && slope == NULL) {
         vjp_few_rows_transposed(2, m.cols, w, x, az, ax, aw, abias);
     } else {
@@ -379,32 +376,17 @@ void nde_linear_vjp(nde_matrix m, size_t B, const double *w, const double *x, co
 /* --- elementwise -------------------------------------------------------------------------------
  */
 
-/* Two elements, a whole state of the plane, are not worth a quad. */
-typedef double pair __attribute__((vector_size(16)));
-
-INLINE pair load_pair(const double *p)
-{
-    pair v;
-    memcpy(&v, p, sizeof v);
-    return v;
-}
-
-INLINE void store_pair(double *p, pair v)
-{
-    memcpy(p, &v, sizeof v);
-}
-
 void nde_combine(size_t n, size_t n_terms, const double *y0, double scale, const double *weights,
                  const double *terms, double *out)
 {
     size_t e = 0;
     for (; e + 2 <= n; e += 2) {
-        pair sum = {0, 0};
+        nde_pair sum = {0, 0};
         const double *term = terms + e;
         for (const double *weight = weights; weight != weights + n_terms; weight++, term += n) {
-            sum += *weight * load_pair(term);
+            sum += *weight * nde_pair_load(term);
         }
-        store_pair(out + e, load_pair(y0 + e) + scale * sum);
+        nde_pair_store(out + e, nde_pair_load(y0 + e) + scale * sum);
     }
     if (e < n) {
         double sum = 0;
@@ -420,10 +402,10 @@ void nde_combine_vjp(size_t n, size_t n_terms, double scale, const double *weigh
 {
     size_t e = 0;
     for (; e + 2 <= n; e += 2) {
-        pair a = scale * load_pair(a_out + e);
+        nde_pair a = scale * nde_pair_load(a_out + e);
         double *to = a_terms + e;
         for (const double *weight = weights; weight != weights + n_terms; weight++, to += n) {
-            store_pair(to, load_pair(to) + *weight * a);
+            nde_pair_store(to, nde_pair_load(to) + *weight * a);
         }
     }
     if (e < n) {

@@ -308,9 +308,8 @@ static nde_status complete(run *r, nde_step *step)
     const nde_stepper *stepper = r->problem->stepper;
     size_t keep = nde_field_keep_size(stepper->field, stepper->B);
     step->has_f1 = true;
-    nde_status status = evaluate(r, step->t_end, step->y1, step->f1,
-                                 step->keep + (stepper->class->n_keeps(stepper) - 1) * keep);
-    return status == NDE_OK && !nde_all_finite(r->n, step->f1) ? NDE_NON_FINITE : status;
+    return evaluate(r, step->t_end, step->y1, step->f1,
+                    step->keep + (stepper->class->n_keeps(stepper) - 1) * keep);
 }
 
 /* What a step leads to is of use: no field asked for a smaller one, and all numbers are finite. */

@@ -133,6 +133,40 @@ TEST(adjoint_starts_anew_from_the_stored_state_at_every_output)
     }
 }
 
+TEST(errors_of_the_way_back_are_measured_part_by_part)
+{
+    const support_net *net = support_net_make(2, true, hidden, NDE_ACTIVATION_tanh, 0.9);
+    support_solve *s = make(net, 3, "torchdiffeq");
+    support_loss loss = {.cotangents = support_random(T * s->n, 1)};
+    static const double span[] = {0, 1.7};
+    support_times(s, 2, span);
+    support_gradient g = adjoint(s, &loss, 1e-6);
+    nde_adjoint system = {
+        .inner = &s->field, .B = 3, .n_theta = s->field.n_theta, .with_time = true};
+    nde_field field = nde_field_adjoint(&system);
+    /* odeint_adjoint: a_t, y, a, and each tensor of θ by itself. */
+    size_t parts[8] = {1, 1 + s->n, 1 + 2 * s->n}, n_parts = 3;
+    nde_tensor tensor;
+    for (size_t i = 0; nde_field_tensor(&s->field, i, &tensor); i++, n_parts++) {
+        parts[n_parts] = parts[n_parts - 1] + tensor.rows * (tensor.cols == 0 ? 1 : tensor.cols);
+    }
+    CHECK_EQ(parts[n_parts - 1], field.D);
+    double *state = support_zeros(field.D);
+    memcpy(state + 1, support_last(s), s->n * sizeof *state);
+    memcpy(state + 1 + s->n, loss.cotangents + s->n, s->n * sizeof *state);
+    support_solve *back =
+        support_solve_make(&field, "dopri5", "torchdiffeq", 1, s->problem.theta, state);
+    back->problem.norm =
+        (nde_norm){.rtol = 1e-6, .atol = 1e-7, .n_parts = n_parts, .part_end = parts};
+    support_linspace(back, 2, span[1], span[0]);
+    CHECK_EQ(support_run(back), NDE_OK);
+    CHECK_EQ(g.report.accepted, back->stats.accepted);
+    CHECK_EQ(g.report.rejected, back->stats.rejected);
+    CHECK_EQ(g.report.evaluations, back->stats.evaluations);
+    CHECK(support_same(s->field.n_theta, g.theta, support_last(back) + 1 + 2 * s->n));
+    support_release();
+}
+
 TEST(equal_times_cost_nothing_and_each_interval_begins_with_two_evaluations)
 {
     const support_net *net = support_net_make(2, false, hidden, NDE_ACTIVATION_tanh, 0.9);

@@ -32,14 +32,15 @@ static layer layer_at(size_t l)
         .in_stride = transposed ? O : 1};
 }
 
-/* Term i goes to the partial sum i mod 4: what kernel.h promises, written down plainly. */
+/* Term i goes to the partial sum i mod 4: what kernel.h promises, written down plainly. An empty
+ * partial sum is the neutral -0 here: the sum without it. */
 static double four_sums(size_t n, const double *terms)
 {
-    double p[4] = {0, 0, 0, 0};
+    double p[4] = {-0., -0., -0., -0.};
     for (size_t i = 0; i < n; i++) {
         p[i % 4] += terms[i];
     }
-    return (p[0] + p[1]) + (p[2] + p[3]);
+    return n == 0 ? 0 : (p[0] + p[1]) + (p[2] + p[3]);
 }
 
 TEST(linear_layer_has_the_promised_sums_for_every_batch_size)
@@ -58,7 +59,7 @@ TEST(linear_layer_has_the_promised_sums_for_every_batch_size)
                         terms[i] = w[o * k.out_stride + i * k.in_stride] * x[i * B + b];
                     }
                     CHECK_BITS(z[o * B + b], bias[o] + four_sums(k.I, terms));
-                    CHECK_BITS(without[o * B + b], 0 + four_sums(k.I, terms));
+                    CHECK_BITS(without[o * B + b], four_sums(k.I, terms));
                 }
             }
             support_release();
@@ -106,6 +107,33 @@ TEST(vjp_of_the_weights_adds_the_promised_sums_over_the_batch)
                     CHECK_BITS(aw[at], aw0[at] + four_sums(B, terms));
                 }
                 CHECK_BITS(abias[o], abias0[o] + four_sums(B, az + o * B));
+            }
+            support_release();
+        }
+    }
+}
+
+TEST(both_vjps_in_one_have_the_bits_of_each)
+{
+    for (size_t l = 0; l < 2 * NDE_COUNT(layers); l++) {
+        layer k = layer_at(l);
+        for (size_t B = 1; B <= 9; B++) {
+            double *w = support_random(k.I * k.O, 1), *x = support_random(k.I * B, 1);
+            double *az = support_random(k.O * B, 1), *slope = support_random(k.I * B, 1);
+            double *aw = support_random(k.I * k.O, 1), *abias = support_random(k.O, 1);
+            double *aw1 = support_copy(k.I * k.O, aw), *abias1 = support_copy(k.O, abias);
+            double *aw2 = support_copy(k.I * k.O, aw), *abias2 = support_copy(k.O, abias);
+            double *ax = support_doubles(k.I * B), *ax1 = support_doubles(k.I * B);
+            double *ax2 = support_doubles(k.I * B);
+            nde_linear_vjp_weights(k.m, B, x, az, aw, abias);
+            nde_linear_vjp_input(k.m, B, w, az, ax);
+            nde_linear_vjp(k.m, B, w, x, az, NULL, ax1, aw1, abias1);
+            nde_linear_vjp(k.m, B, w, x, az, slope, ax2, aw2, abias2);
+            CHECK(support_same(k.I * k.O, aw1, aw) && support_same(k.I * k.O, aw2, aw));
+            CHECK(support_same(k.O, abias1, abias) && support_same(k.O, abias2, abias));
+            CHECK(support_same(k.I * B, ax1, ax));
+            for (size_t i = 0; i < k.I * B; i++) {
+                CHECK_BITS(ax2[i], slope[i] * ax[i]);
             }
             support_release();
         }

@@ -26,8 +26,8 @@ static const struct function {
     exact *libm;
     array *ours_n;
 } functions[] = {
-    {"exp", nde_exp, expl, nde_exp_n},     {"expm1", nde_expm1, expm1l, NULL},
-    {"log", nde_log, logl, nde_log_n},     {"log1p", nde_log1p, log1pl, NULL},
+    {"exp", nde_exp, expl, nde_exp_n}, {"expm1", nde_expm1, expm1l, NULL},
+    {"log", nde_log, logl, nde_log_n}, {"log1p", nde_log1p, log1pl, NULL},
     {"tanh", nde_tanh, tanhl, tanh_n}, {"sin", nde_sin, sinl, nde_sin_n},
     {"cos", nde_cos, cosl, nde_cos_n},
 };
@@ -309,5 +309,5 @@ TEST(results_have_the_golden_crc)
                       nde_pow(from_bits((xorshift(&state) >> 12) | (uint64_t)1023 << 52), x * 128));
     }
     printf("mathx CRC %08x\n", (unsigned)~crc);
-    CHECK_EQ(~crc, 0xabb14f6b);
+    CHECK_EQ(~crc, 0x394d44f8);
 }

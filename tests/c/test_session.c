@@ -311,11 +311,16 @@ TEST(a_snapshot_goes_on_with_the_same_bits)
 TEST(a_live_change_acts_from_the_next_epoch_as_if_it_had_been_so_from_the_start)
 {
     static const support_setting changes[] = {
-        {"learningRate", 0.003}, {"rtol", 1e-4},       {"atol", 1e-5},      {"clipNorm", 0.1},
-        {"safety", 0.5},         {"factorMax", 2},     {"firstStep", 0.2},  {"maxSteps", 3},
-        {"beta1", 0.5},          {"warmupEpochs", 99}, {"weightDecay", 0.1}};
+        {"learningRate", 0.003}, {"rtol", 1e-4},       {"atol", 1e-5},       {"clipNorm", 0.1},
+        {"safety", 0.5},         {"factorMax", 2},     {"firstStep", 0.2},   {"maxSteps", 3},
+        {"beta1", 0.5},          {"warmupEpochs", 99}, {"weightDecay", 0.1}, {"huberDelta", 0.1}};
+    const support_setting huber[] = {{"samples", 12},
+                                     {"hidden", 5},
+                                     {"timeEnd", 2},
+                                     {"loss", choice(nde_loss_choice, "huber")},
+                                     {0}};
     for (size_t i = 0; i < NDE_COUNT(changes); i++) {
-        nde_session *changed = begun(small), *same = begun(small), *anew = support_session(small);
+        nde_session *changed = begun(huber), *same = begun(huber), *anew = support_session(huber);
         nde_news news;
         support_setting one[] = {changes[i], {0}};
         size_t P = changed->model.n_theta;
@@ -351,8 +356,9 @@ TEST(a_long_history_is_thinned_and_keeps_its_first_and_last_entries)
                                         {"method", choice(nde_method_choice, "euler")},
                                         {"control", choice(nde_control_choice, "fixed")},
                                         {"learningRate", 1e-5},
+                                        {"beta2", 0.999999}, /* still counts its steps then */
                                         {0}};
-    nde_session *session = begun(settings);
+    nde_session *session = begun(settings), *short_one = begun(settings);
     const nde_memory *memory = &session->memory;
     double *losses = support_doubles(LONG);
     nde_news news;
@@ -379,5 +385,12 @@ TEST(a_long_history_is_thinned_and_keeps_its_first_and_last_entries)
     }
     CHECK(rises);
     CHECK(right);
+    /* What has been dropped has no say in the training. */
+    size_t P = session->model.n_theta;
+    memcpy(short_one->memory.theta, memory->theta, 3 * P * sizeof(double));
+    short_one->memory.epoch = memory->epoch;
+    CHECK_EQ(nde_session_train(session, 3, &news), NDE_OK);
+    CHECK_EQ(nde_session_train(short_one, 3, &news), NDE_OK);
+    CHECK(support_same(3 * P, memory->theta, short_one->memory.theta));
     support_release();
 }

@@ -490,7 +490,8 @@ export class Session {
   }
 
   /**
-   * Changes a live setting from the next epoch on; recorded in `changes`.
+   * Changes a live setting from the next epoch on; recorded in `changes`. A setting that stands in
+   * for another (rtol for adjointRtol) does so when the run is made, not here.
    * @param {string} name
    * @param {unknown} value
    */
