@@ -28,6 +28,22 @@ typedef struct nde_choice {
 /* The i-th entry of such a list, NULL past its end. */
 typedef const nde_choice *nde_choice_at(size_t i);
 
+/* The position of a key that is in the list. */
+static inline size_t nde_choice_position(nde_choice_at *list, const char *key)
+{
+    for (size_t i = 0;; i++) {
+        NDE_ASSERT(list(i) != NULL);
+        const char *a = list(i)->key, *b = key;
+        while (*a == *b && *a != '\0') {
+            a++;
+            b++;
+        }
+        if (*a == *b) {
+            return i;
+        }
+    }
+}
+
 static inline double nde_min(double a, double b)
 {
     return a < b ? a : b;

@@ -245,38 +245,20 @@ double nde_config_get(const nde_config *config, size_t i, size_t k)
     return list->value[k];
 }
 
-static bool same_text(const char *a, const char *b)
-{
-    while (*a == *b && *a != '\0') {
-        a++;
-        b++;
-    }
-    return *a == *b;
-}
-
-static size_t position_of(nde_choice_at *choices, const char *key)
-{
-    size_t i = 0;
-    while (!same_text(choices(i)->key, key)) {
-        i++;
-    }
-    return i;
-}
-
 const nde_system *nde_config_default_system(void)
 {
     size_t i = 0;
     while (settings[i].offset != offsetof(nde_config, system)) {
         i++;
     }
-    return nde_system_at(position_of(nde_system_choice, settings[i].initial));
+    return nde_system_at(nde_choice_position(nde_system_choice, settings[i].initial));
 }
 
 void nde_config_init(nde_config *config)
 {
     *config = (nde_config){0};
 #define CHOICE(name, key, initial, choices, ...)                                                   \
-    config->name = (double)position_of(choices, #initial);
+    config->name = (double)nde_choice_position(choices, #initial);
 #define INT(name, key, initial, ...) config->name = initial;
 #define REAL(name, key, initial, ...) config->name = initial;
 #define FLAG(name, key, initial, ...) config->name = initial;

@@ -65,7 +65,7 @@ double nde_control_ratio(const nde_control *control, const nde_norm *norm,
                          const nde_stepper *stepper, const double *y0, const double *y1,
                          const double *error)
 {
-    double scale = control->torchdiffeq_error ? stepper->tableau->torchdiffeq_scale : 1;
+    double scale = control->torchdiffeq_error ? stepper->method->torchdiffeq_scale : 1;
     return scale * norm_of(norm, nde_stepper_n(stepper), error, y0, y1);
 }
 
@@ -119,7 +119,7 @@ double nde_control_first_step(const nde_control *control, const nde_norm *norm,
     double d2 = norm_of(norm, n, f1, y0, y0) / h0;
     double most = nde_max(d1, d2);
     double h1 = most <= 1e-15 ? nde_max(1e-6, h0 * 1e-3)
-                              : nde_pow(0.01 / most, 1 / (double)stepper->tableau->order);
+                              : nde_pow(0.01 / most, 1 / (double)stepper->method->order);
     double h = nde_min(100 * h0, h1);
     if (control->first_step_in_range) {
         h = nde_min(h, sign * range);

@@ -21,7 +21,7 @@ typedef enum nde_control_rule {
 typedef struct nde_control {
     nde_choice choice;
     nde_control_rule rule;
-    bool torchdiffeq_error;  /* judges by torchdiffeq's error estimate (tableau.h) */
+    bool torchdiffeq_error;  /* judges by torchdiffeq's error estimate (stepper.h) */
     bool accepts_one;        /* a ratio of exactly 1 is accepted */
     double safety;           /* factor = safety · ratio^(-1 / order) */
     double factor_min;       /* least factor after a rejection, and after an acceptance where ... */

@@ -83,20 +83,11 @@ typedef struct making {
     double *y0, *outputs, *noise;
 } making;
 
-static size_t dopri5(void)
-{
-    size_t i = 0;
-    while (nde_method_at(i)->dense != NDE_DENSE_MIDPOINT) {
-        i++;
-    }
-    return i;
-}
-
 static void making_place(making *m, nde_arena *scratch, const nde_generator *g)
 {
     size_t D = g->system->D, B = g->shared_steps ? g->n_starts : 1;
     m->field = nde_field_system(g->system, 0);
-    m->stepper = nde_method_stepper(dopri5(), &m->field, B);
+    m->stepper = nde_method_stepper(nde_choice_position(nde_method_choice, "dopri5"), &m->field, B);
     m->work = nde_solve_work_place(scratch, &m->stepper);
     m->y0 = nde_arena_doubles(scratch, D * B);
     m->outputs = nde_arena_doubles(scratch, D * B * g->samples);

@@ -145,7 +145,7 @@ static void put_setting(text *t, const nde_setting *s)
 
 /* --- Methods, systems, statuses --------------------------------------------------------------- */
 
-static void put_method(text *t, const nde_tableau *m)
+static void put_method(text *t, const nde_method *m)
 {
     put_choice(t, &m->choice);
     put_int_member(t, false, "order", m->order);

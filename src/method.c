@@ -2,20 +2,45 @@
 
 #include "stepper_rk.h"
 
-nde_stepper nde_method_stepper(size_t i, const nde_field *field, size_t B)
+/* One kind of stepper: its methods, NULL past the last, and how to make one. */
+static const struct {
+    const nde_method *(*at)(size_t i);
+    nde_stepper (*make)(size_t i, const nde_field *field, size_t B);
+} kinds[] = {
+    {nde_stepper_rk_method, nde_stepper_rk},
+};
+
+/* The kind of method i; turns i into the position within that kind. NDE_COUNT(kinds) past the
+ * last method. */
+static size_t kind_of(size_t *i)
 {
-    const nde_tableau *tableau = nde_method_at(i);
-    NDE_ASSERT(tableau != NULL);
-    return nde_stepper_rk(tableau, field, B);
+    size_t kind = 0;
+    while (kind < NDE_COUNT(kinds) && kinds[kind].at(*i) == NULL) {
+        size_t n = 0;
+        while (kinds[kind].at(n) != NULL) {
+            n++;
+        }
+        *i -= n;
+        kind++;
+    }
+    return kind;
 }
 
-const nde_tableau *nde_method_at(size_t i)
+nde_stepper nde_method_stepper(size_t i, const nde_field *field, size_t B)
 {
-    return nde_tableau_at(i);
+    size_t kind = kind_of(&i);
+    NDE_ASSERT(kind < NDE_COUNT(kinds));
+    return kinds[kind].make(i, field, B);
+}
+
+const nde_method *nde_method_at(size_t i)
+{
+    size_t kind = kind_of(&i);
+    return kind < NDE_COUNT(kinds) ? kinds[kind].at(i) : NULL;
 }
 
 const nde_choice *nde_method_choice(size_t i)
 {
-    const nde_tableau *tableau = nde_tableau_at(i);
-    return tableau == NULL ? NULL : &tableau->choice;
+    const nde_method *method = nde_method_at(i);
+    return method == NULL ? NULL : &method->choice;
 }

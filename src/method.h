@@ -1,7 +1,7 @@
-/* The methods that a user can choose: each a stepper class with its row of numbers.
+/* The methods that a user can choose.
  *
  * A new Runge-Kutta method is a row of tableau.c and appears here by itself; a new kind of stepper
- * is a line of this list.
+ * is a line of the list in method.c.
  */
 #ifndef NDE_METHOD_H
 #define NDE_METHOD_H
@@ -12,7 +12,7 @@
 nde_stepper nde_method_stepper(size_t i, const nde_field *field, size_t B);
 
 /* Facts about method i; NULL past the last. */
-const nde_tableau *nde_method_at(size_t i);
+const nde_method *nde_method_at(size_t i);
 const nde_choice *nde_method_choice(size_t i);
 
 #endif

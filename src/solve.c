@@ -373,7 +373,7 @@ static nde_status advance(run *r, bool *seen_non_finite)
     *seen_non_finite = !nde_is_finite(ratio);
     if (adaptive) {
         r->h = step.h * nde_control_factor(r->problem->control, ratio,
-                                           r->problem->stepper->tableau->order, r->after_reject);
+                                           r->problem->stepper->method->order, r->after_reject);
     }
     r->after_reject = !accepted;
     if (!accepted) {
@@ -388,7 +388,7 @@ static bool is_supported(const nde_problem *p)
 {
     switch (p->control->rule) {
     case NDE_CONTROL_ADAPTIVE:
-        return p->stepper->tableau->embedded_order > 0;
+        return p->stepper->method->embedded_order > 0;
     case NDE_CONTROL_FIXED:
         return p->step_size > 0 || p->steps_per_output > 0;
     case NDE_CONTROL_REPLAY:

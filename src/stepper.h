@@ -14,7 +14,18 @@
 #include "base.h"
 #include "field.h"
 #include "status.h"
-#include "tableau.h"
+
+/* What a user, the driver and the step control know of a method. */
+typedef struct nde_method {
+    nde_choice choice;
+    size_t n_stages;
+    size_t order;          /* of y1 */
+    size_t embedded_order; /* of y1 - error; 0: no error estimate */
+    bool fsal;             /* the last stage is f(t + h, y1): first same as last */
+    /* torchdiffeq's error estimate over this one: it has Shampine's embedded weights in dopri5,
+     * the same as here elsewhere. */
+    double torchdiffeq_scale;
+} nde_method;
 
 /* One attempted step. */
 typedef struct nde_step {
@@ -60,13 +71,16 @@ typedef struct nde_stepper_class {
                      double *a_t, double *work);
 } nde_stepper_class;
 
+enum { NDE_DERIVED_MAX = 32 };
+
 struct nde_stepper {
     const nde_stepper_class *class;
-    const nde_tableau *tableau;
+    const nde_method *method;
+    const void *self; /* what the class describes: a tableau ... */
     const nde_field *field;
     size_t B;
-    size_t keep_size;                                   /* nde_field_keep_size */
-    double dense[NDE_DENSE_POWERS][NDE_STAGES_MAX + 1]; /* nde_tableau_dense_powers */
+    size_t keep_size;                /* nde_field_keep_size */
+    double derived[NDE_DERIVED_MAX]; /* numbers that the class works out once, from self */
 };
 
 /* Elements of one state. */

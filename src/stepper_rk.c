@@ -1,6 +1,7 @@
 #include "stepper_rk.h"
 
 #include "kernel.h"
+#include "tableau.h"
 
 /* Scratch: slots for k_i, one more for the f1 of a method that is not FSAL; the coefficients q_p of
  * dense output, y0 + h Σ_p x^(p + 1) q_p; one state; and the field's own. On the way back the same
@@ -12,15 +13,21 @@ typedef struct rk_work {
     double *field;
 } rk_work;
 
-static size_t n_slots(const nde_tableau *m)
+static size_t n_slots(const nde_method *m)
 {
     return m->n_stages + (m->fsal ? 0 : 1);
+}
+
+/* Row p of nde_tableau_dense_powers, as worked out for this stepper. */
+static const double *dense_row(const nde_stepper *stepper, size_t p)
+{
+    return stepper->derived + p * (NDE_STAGES_MAX + 1);
 }
 
 static rk_work work_of(const nde_stepper *stepper, double *work)
 {
     size_t n = nde_stepper_n(stepper);
-    double *q = work + n_slots(stepper->tableau) * n;
+    double *q = work + n_slots(stepper->method) * n;
     double *state = q + NDE_DENSE_POWERS * n;
     return (rk_work){.k = work, .q = q, .state = state, .field = state + n};
 }
@@ -28,20 +35,20 @@ static rk_work work_of(const nde_stepper *stepper, double *work)
 static size_t work_size(const nde_stepper *stepper)
 {
     size_t n = nde_stepper_n(stepper);
-    return (n_slots(stepper->tableau) + NDE_DENSE_POWERS + 1) * n +
+    return (n_slots(stepper->method) + NDE_DENSE_POWERS + 1) * n +
            nde_field_work_size(stepper->field, stepper->B);
 }
 
 /* Stages 1 .. s-1, and f1 unless the last stage is it. */
 static size_t n_keeps(const nde_stepper *stepper)
 {
-    return stepper->tableau->n_stages - (stepper->tableau->fsal ? 1 : 0);
+    return stepper->method->n_stages - (stepper->method->fsal ? 1 : 0);
 }
 
 /* Which slot holds f1: the last. */
 static size_t f1_slot(const nde_tableau *m)
 {
-    return n_slots(m) - 1;
+    return n_slots(&m->method) - 1;
 }
 
 /* Where the evaluation of stage 1, 2, ... keeps what its vjp needs. */
@@ -58,14 +65,14 @@ static double stage_time(const nde_tableau *m, const nde_step *step, size_t stag
 static nde_status step(const nde_stepper *stepper, const double *theta, nde_step *step,
                        double *work, size_t *evaluations)
 {
-    const nde_tableau *m = stepper->tableau;
-    size_t n = nde_stepper_n(stepper), s = m->n_stages;
+    const nde_tableau *m = stepper->self;
+    size_t n = nde_stepper_n(stepper), s = m->method.n_stages;
     size_t keep_size = stepper->keep_size;
     rk_work w = work_of(stepper, work);
     nde_copy(n, step->f0, w.k);
     for (size_t i = 1; i < s; i++) {
         /* The last stage of an FSAL method is taken at y1. */
-        double *y = m->fsal && i == s - 1 ? step->y1 : w.state;
+        double *y = m->method.fsal && i == s - 1 ? step->y1 : w.state;
         nde_combine(n, i, step->y0, step->h, m->a[i], w.k, y);
         double t = stage_time(m, step, i);
         nde_point at = {.B = stepper->B, .t = &t, .h = y, .theta = theta};
@@ -76,13 +83,13 @@ static nde_status step(const nde_stepper *stepper, const double *theta, nde_step
             return status;
         }
     }
-    if (m->fsal) {
+    if (m->method.fsal) {
         nde_copy(n, w.k + (s - 1) * n, step->f1);
     } else {
         nde_combine(n, s, step->y0, step->h, m->b, w.k, step->y1);
     }
-    step->has_f1 = m->fsal;
-    if (m->embedded_order != 0) {
+    step->has_f1 = m->method.fsal;
+    if (m->method.embedded_order != 0) {
         nde_clear(n, step->error);
         nde_combine(n, s, step->error, step->h, m->e, w.k, step->error);
     }
@@ -91,14 +98,15 @@ static nde_status step(const nde_stepper *stepper, const double *theta, nde_step
 
 static void dense_prepare(const nde_stepper *stepper, const nde_step *step, double *work)
 {
-    const nde_tableau *m = stepper->tableau;
+    const nde_tableau *m = stepper->self;
     size_t n = nde_stepper_n(stepper);
     rk_work w = work_of(stepper, work);
     NDE_ASSERT(step->has_f1);
     nde_copy(n, step->f1, w.k + f1_slot(m) * n);
     nde_clear(NDE_DENSE_POWERS * n, w.q);
     for (size_t p = 0; p < NDE_DENSE_POWERS; p++) {
-        nde_combine(n, n_slots(m), w.q + p * n, 1, stepper->dense[p], w.k, w.q + p * n);
+        nde_combine(n, n_slots(&m->method), w.q + p * n, 1, dense_row(stepper, p), w.k,
+                    w.q + p * n);
     }
 }
 
@@ -115,7 +123,7 @@ static void dense(const nde_stepper *stepper, const nde_step *step, double x, co
                   double *y)
 {
     size_t n = nde_stepper_n(stepper);
-    const double *q = work + n_slots(stepper->tableau) * n;
+    const double *q = work + n_slots(stepper->method) * n;
     double powers[NDE_DENSE_POWERS];
     powers_of(x, powers);
     nde_combine(n, NDE_DENSE_POWERS, step->y0, step->h, powers, q, y);
@@ -123,7 +131,7 @@ static void dense(const nde_stepper *stepper, const nde_step *step, double x, co
 
 static void vjp_begin(const nde_stepper *stepper, double *work)
 {
-    nde_clear((n_slots(stepper->tableau) + NDE_DENSE_POWERS) * nde_stepper_n(stepper), work);
+    nde_clear((n_slots(stepper->method) + NDE_DENSE_POWERS) * nde_stepper_n(stepper), work);
 }
 
 static void dense_vjp(const nde_stepper *stepper, const nde_step *step, double x, const double *a,
@@ -139,11 +147,11 @@ static void dense_vjp(const nde_stepper *stepper, const nde_step *step, double x
 
 static void dense_prepare_vjp(const nde_stepper *stepper, double *work)
 {
-    const nde_tableau *m = stepper->tableau;
+    const nde_tableau *m = stepper->self;
     size_t n = nde_stepper_n(stepper);
     rk_work w = work_of(stepper, work);
     for (size_t p = 0; p < NDE_DENSE_POWERS; p++) {
-        nde_combine_vjp(n, n_slots(m), 1, stepper->dense[p], w.q + p * n, w.k);
+        nde_combine_vjp(n, n_slots(&m->method), 1, dense_row(stepper, p), w.q + p * n, w.k);
     }
 }
 
@@ -159,8 +167,8 @@ static void step_vjp(const nde_stepper *stepper, const double *theta, const nde_
                      double *a_y1, const double *a_f1, double *a_y0, double *a_f0, double *a_theta,
                      double *a_t, double *work)
 {
-    const nde_tableau *m = stepper->tableau;
-    size_t n = nde_stepper_n(stepper), s = m->n_stages;
+    const nde_tableau *m = stepper->self;
+    size_t n = nde_stepper_n(stepper), s = m->method.n_stages;
     size_t keep_size = stepper->keep_size;
     rk_work w = work_of(stepper, work);
     double *a_end = w.k + f1_slot(m) * n;
@@ -171,7 +179,7 @@ static void step_vjp(const nde_stepper *stepper, const double *theta, const nde_
                   w.field);
     }
     /* y1 = y0 + h Σ b_i k_i */
-    size_t own = m->fsal ? s - 1 : s;
+    size_t own = m->method.fsal ? s - 1 : s;
     nde_axpy(n, 1, a_y1, a_y0);
     nde_combine_vjp(n, own, step->h, m->b, a_y1, w.k);
     /* k_i = f(t + c_i h, y0 + h Σ_{j<i} a_ij k_j), last stage first */
@@ -186,7 +194,13 @@ static void step_vjp(const nde_stepper *stepper, const double *theta, const nde_
     nde_copy(n, w.k, a_f0);
 }
 
-nde_stepper nde_stepper_rk(const nde_tableau *tableau, const nde_field *field, size_t B)
+const nde_method *nde_stepper_rk_method(size_t i)
+{
+    const nde_tableau *tableau = nde_tableau_at(i);
+    return tableau == NULL ? NULL : &tableau->method;
+}
+
+nde_stepper nde_stepper_rk(size_t i, const nde_field *field, size_t B)
 {
     static const nde_stepper_class class = {.n_keeps = n_keeps,
                                             .work_size = work_size,
@@ -197,11 +211,19 @@ nde_stepper nde_stepper_rk(const nde_tableau *tableau, const nde_field *field, s
                                             .dense_vjp = dense_vjp,
                                             .dense_prepare_vjp = dense_prepare_vjp,
                                             .step_vjp = step_vjp};
+    const nde_tableau *tableau = nde_tableau_at(i);
+    NDE_ASSERT(tableau != NULL);
     nde_stepper stepper = {.class = &class,
-                           .tableau = tableau,
+                           .method = &tableau->method,
+                           .self = tableau,
                            .field = field,
                            .B = B,
                            .keep_size = nde_field_keep_size(field, B)};
-    nde_tableau_dense_powers(tableau, stepper.dense);
+    double powers[NDE_DENSE_POWERS][NDE_STAGES_MAX + 1];
+    _Static_assert(sizeof powers <= sizeof stepper.derived, "the powers must fit");
+    nde_tableau_dense_powers(tableau, powers);
+    for (size_t p = 0; p < NDE_DENSE_POWERS; p++) {
+        nde_copy(NDE_STAGES_MAX + 1, powers[p], stepper.derived + p * (NDE_STAGES_MAX + 1));
+    }
     return stepper;
 }

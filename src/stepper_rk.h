@@ -4,6 +4,10 @@
 
 #include "stepper.h"
 
-nde_stepper nde_stepper_rk(const nde_tableau *tableau, const nde_field *field, size_t B);
+/* Facts about row i; NULL past the last. */
+const nde_method *nde_stepper_rk_method(size_t i);
+
+/* The method of row i for a field and a batch of B. */
+nde_stepper nde_stepper_rk(size_t i, const nde_field *field, size_t B);
 
 #endif

@@ -3,48 +3,48 @@
 /* clang-format off */
 static const nde_tableau tableaux[] = {
     {
-        .choice = {"euler", "Euler"}, .n_stages = 1, .order = 1,
+        .method.choice = {"euler", "Euler"}, .method.n_stages = 1, .method.order = 1,
         .b = {1},
     },
     {
-        .choice = {"midpoint", "Midpoint"}, .n_stages = 2, .order = 2,
-        .embedded_order = 1, .torchdiffeq_scale = 1,
+        .method.choice = {"midpoint", "Midpoint"}, .method.n_stages = 2, .method.order = 2,
+        .method.embedded_order = 1, .method.torchdiffeq_scale = 1,
         .c = {0, 1. / 2},
         .a = {{0}, {1. / 2}},
         .b = {0, 1},
         .e = {-1, 1},
     },
     {
-        .choice = {"heun", "Heun"}, .n_stages = 2, .order = 2,
-        .embedded_order = 1, .torchdiffeq_scale = 1,
+        .method.choice = {"heun", "Heun"}, .method.n_stages = 2, .method.order = 2,
+        .method.embedded_order = 1, .method.torchdiffeq_scale = 1,
         .c = {0, 1},
         .a = {{0}, {1}},
         .b = {1. / 2, 1. / 2},
         .e = {-1. / 2, 1. / 2},
     },
     {
-        .choice = {"rk4", "Runge-Kutta 4 (classical)"}, .n_stages = 4, .order = 4,
+        .method.choice = {"rk4", "Runge-Kutta 4 (classical)"}, .method.n_stages = 4, .method.order = 4,
         .c = {0, 1. / 2, 1. / 2, 1},
         .a = {{0}, {1. / 2}, {0, 1. / 2}, {0, 0, 1}},
         .b = {1. / 6, 1. / 3, 1. / 3, 1. / 6},
     },
     {
-        .choice = {"rk4_38", "Runge-Kutta 4 (3/8 rule)"}, .n_stages = 4, .order = 4,
+        .method.choice = {"rk4_38", "Runge-Kutta 4 (3/8 rule)"}, .method.n_stages = 4, .method.order = 4,
         .c = {0, 1. / 3, 2. / 3, 1},
         .a = {{0}, {1. / 3}, {-1. / 3, 1}, {1, -1, 1}},
         .b = {1. / 8, 3. / 8, 3. / 8, 1. / 8},
     },
     {
-        .choice = {"bosh3", "Bogacki-Shampine 3(2)"}, .n_stages = 4, .order = 3,
-        .embedded_order = 2, .torchdiffeq_scale = 1, .fsal = true,
+        .method.choice = {"bosh3", "Bogacki-Shampine 3(2)"}, .method.n_stages = 4, .method.order = 3,
+        .method.embedded_order = 2, .method.torchdiffeq_scale = 1, .method.fsal = true,
         .c = {0, 1. / 2, 3. / 4, 1},
         .a = {{0}, {1. / 2}, {0, 3. / 4}, {2. / 9, 1. / 3, 4. / 9}},
         .b = {2. / 9, 1. / 3, 4. / 9, 0},
         .e = {2. / 9 - 7. / 24, 1. / 3 - 1. / 4, 4. / 9 - 1. / 3, -1. / 8},
     },
     {
-        .choice = {"dopri5", "Dormand-Prince 5(4)"}, .n_stages = 7, .order = 5,
-        .embedded_order = 4, .torchdiffeq_scale = 2. / 3, .fsal = true,
+        .method.choice = {"dopri5", "Dormand-Prince 5(4)"}, .method.n_stages = 7, .method.order = 5,
+        .method.embedded_order = 4, .method.torchdiffeq_scale = 2. / 3, .method.fsal = true,
         .c = {0, 1. / 5, 3. / 10, 4. / 5, 8. / 9, 1, 1},
         .a = {
             {0},
@@ -65,8 +65,8 @@ static const nde_tableau tableaux[] = {
         },
     },
     {
-        .choice = {"tsit5", "Tsitouras 5(4)"}, .n_stages = 7, .order = 5,
-        .embedded_order = 4, .torchdiffeq_scale = 1, .fsal = true,
+        .method.choice = {"tsit5", "Tsitouras 5(4)"}, .method.n_stages = 7, .method.order = 5,
+        .method.embedded_order = 4, .method.torchdiffeq_scale = 1, .method.fsal = true,
         .c = {0, 0.161, 0.327, 0.9, 0.98002554090450968572981028628702454, 1, 1},
         .a = {
             {0},
@@ -114,8 +114,8 @@ typedef double dense_powers[NDE_DENSE_POWERS][NDE_STAGES_MAX + 1];
  * h Σ b_i k_i has the weight 3x² - 2x³, f0 the weight x - 2x² + x³, f1 the weight x³ - x². */
 static void hermite(const nde_tableau *m, dense_powers powers)
 {
-    size_t f1 = m->fsal ? m->n_stages - 1 : m->n_stages;
-    for (size_t i = 0; i < m->n_stages; i++) {
+    size_t f1 = m->method.fsal ? m->method.n_stages - 1 : m->method.n_stages;
+    for (size_t i = 0; i < m->method.n_stages; i++) {
         powers[1][i] = 3 * m->b[i];
         powers[2][i] = -2 * m->b[i];
     }
@@ -129,7 +129,7 @@ static void hermite(const nde_tableau *m, dense_powers powers)
 /* The quartic with y0, f0, the middle value, y1, f1 (FSAL methods). */
 static void midpoint(const nde_tableau *m, dense_powers powers)
 {
-    size_t last = m->n_stages - 1;
+    size_t last = m->method.n_stages - 1;
     for (size_t i = 0; i <= last; i++) {
         double f0 = i == 0, f1 = i == last;
         powers[0][i] = f0;
@@ -141,7 +141,7 @@ static void midpoint(const nde_tableau *m, dense_powers powers)
 
 static void table(const nde_tableau *m, dense_powers powers)
 {
-    for (size_t i = 0; i < m->n_stages; i++) {
+    for (size_t i = 0; i < m->method.n_stages; i++) {
         for (size_t p = 0; p < NDE_DENSE_POWERS; p++) {
             powers[p][i] = m->powers[i][p];
         }
@@ -173,7 +173,7 @@ void nde_tableau_dense(const nde_tableau *tableau, double x, double *w)
 {
     dense_powers powers;
     nde_tableau_dense_powers(tableau, powers);
-    for (size_t i = 0; i <= tableau->n_stages; i++) {
+    for (size_t i = 0; i <= tableau->method.n_stages; i++) {
         w[i] = x * (powers[0][i] + x * (powers[1][i] + x * (powers[2][i] + x * powers[3][i])));
     }
 }

@@ -10,7 +10,7 @@
 #ifndef NDE_TABLEAU_H
 #define NDE_TABLEAU_H
 
-#include "base.h"
+#include "stepper.h"
 
 enum { NDE_STAGES_MAX = 7 };
 
@@ -21,18 +21,11 @@ typedef enum nde_dense {
 } nde_dense;
 
 typedef struct nde_tableau {
-    nde_choice choice;
-    size_t n_stages;
-    size_t order;          /* of y1 */
-    size_t embedded_order; /* of y1 - error; 0: no error estimate */
-    bool fsal;             /* the last stage is f(t + h, y1): first same as last */
+    nde_method method;
     double c[NDE_STAGES_MAX];
     double a[NDE_STAGES_MAX][NDE_STAGES_MAX];
     double b[NDE_STAGES_MAX];
     double e[NDE_STAGES_MAX]; /* b minus the embedded weights */
-    /* torchdiffeq's error estimate over this one: it has Shampine's embedded weights in dopri5,
-     * the same as here elsewhere. */
-    double torchdiffeq_scale;
     nde_dense dense;
     double mid[NDE_STAGES_MAX]; /* y(t + h/2) = y + h Σ mid_i k_i */
     /* NDE_DENSE_TABLE: weight of k_i at x is x Σ_p powers[i][p] x^p. */

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tableau.h"
 #include "test.h"
 
 /* --- Memory ----------------------------------------------------------------------------------- */
@@ -370,9 +371,9 @@ static void point_sum(size_t n, size_t n_terms, const tangent_point *points, dou
 void support_tangent(const support_solve *s, const double *v_y0, const double *v_theta, double v_t,
                      double *outputs, double *v_outputs)
 {
-    const nde_tableau *m = s->stepper.tableau;
+    const nde_tableau *m = s->stepper.self;
     const nde_problem *p = &s->problem;
-    size_t n = s->n, stages = m->n_stages, next = 0;
+    size_t n = s->n, stages = m->method.n_stages, next = 0;
     tangent g = {.s = s, .v_theta = v_theta, .v_t = v_t};
     g.keep = support_doubles(nde_field_keep_size(&s->field, s->stepper.B));
     g.work = support_doubles(nde_field_work_size(&s->field, s->stepper.B));

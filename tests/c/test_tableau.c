@@ -60,9 +60,9 @@ static void stage_weights(const nde_tableau *m, size_t slots, int place, double 
         double below[SLOTS];
         stage_weights(m, slots, t->child[k], below);
         for (size_t i = 0; i < slots; i++) {
-            const double *row = i < m->n_stages ? m->a[i] : m->b;
+            const double *row = i < m->method.n_stages ? m->a[i] : m->b;
             double sum = 0;
-            for (size_t j = 0; j < m->n_stages; j++) {
+            for (size_t j = 0; j < m->method.n_stages; j++) {
                 sum += row[j] * below[j];
             }
             phi[i] *= sum;
@@ -121,12 +121,12 @@ TEST(the_table_holds_the_eight_methods_with_their_stated_orders)
         if (!CHECK(m != NULL)) {
             return;
         }
-        CHECK(strcmp(m->choice.key, facts[i].key) == 0);
-        CHECK(m->choice.label[0] != '\0');
-        CHECK_EQ(m->n_stages, facts[i].stages);
-        CHECK_EQ(m->order, facts[i].order);
-        CHECK_EQ(m->embedded_order, facts[i].embedded);
-        CHECK_EQ(m->fsal, facts[i].fsal);
+        CHECK(strcmp(m->method.choice.key, facts[i].key) == 0);
+        CHECK(m->method.choice.label[0] != '\0');
+        CHECK_EQ(m->method.n_stages, facts[i].stages);
+        CHECK_EQ(m->method.order, facts[i].order);
+        CHECK_EQ(m->method.embedded_order, facts[i].embedded);
+        CHECK_EQ(m->method.fsal, facts[i].fsal);
     }
     CHECK(nde_tableau_at(NDE_COUNT(facts)) == NULL);
 }
@@ -136,11 +136,11 @@ TEST(weights_satisfy_every_order_condition_up_to_the_order_and_not_beyond)
     for (size_t i = 0; i < NDE_COUNT(facts); i++) {
         const nde_tableau *m = nde_tableau_at(i);
         for (int order = 1; order <= (int)facts[i].order; order++) {
-            if (!CHECK_CLOSE(defect(m, m->n_stages, m->b, 1, order), 0, rounding)) {
+            if (!CHECK_CLOSE(defect(m, m->method.n_stages, m->b, 1, order), 0, rounding)) {
                 printf("%s, order %d\n", facts[i].key, order);
             }
         }
-        CHECK(defect(m, m->n_stages, m->b, 1, (int)facts[i].order + 1) > 1e-5);
+        CHECK(defect(m, m->method.n_stages, m->b, 1, (int)facts[i].order + 1) > 1e-5);
     }
 }
 
@@ -149,16 +149,16 @@ TEST(embedded_weights_have_their_order_and_not_the_next)
     for (size_t i = 0; i < NDE_COUNT(facts); i++) {
         const nde_tableau *m = nde_tableau_at(i);
         double embedded[SLOTS] = {0};
-        for (size_t k = 0; k < m->n_stages; k++) {
+        for (size_t k = 0; k < m->method.n_stages; k++) {
             embedded[k] = m->b[k] - m->e[k];
         }
         for (int order = 1; order <= (int)facts[i].embedded; order++) {
-            if (!CHECK_CLOSE(defect(m, m->n_stages, embedded, 1, order), 0, rounding)) {
+            if (!CHECK_CLOSE(defect(m, m->method.n_stages, embedded, 1, order), 0, rounding)) {
                 printf("%s, order %d\n", facts[i].key, order);
             }
         }
         if (facts[i].embedded > 0) {
-            CHECK(defect(m, m->n_stages, embedded, 1, (int)facts[i].embedded + 1) > 1e-4);
+            CHECK(defect(m, m->method.n_stages, embedded, 1, (int)facts[i].embedded + 1) > 1e-4);
         }
     }
 }
@@ -188,7 +188,7 @@ TEST(methods_are_explicit_and_rows_sum_to_c)
 {
     for (size_t k = 0; k < NDE_COUNT(facts); k++) {
         const nde_tableau *m = nde_tableau_at(k);
-        for (size_t i = 0; i < m->n_stages; i++) {
+        for (size_t i = 0; i < m->method.n_stages; i++) {
             double sum = 0;
             for (size_t j = 0; j < NDE_STAGES_MAX; j++) {
                 sum += m->a[i][j];
@@ -204,8 +204,8 @@ TEST(last_stage_of_an_fsal_method_is_taken_at_the_end_of_the_step)
 {
     for (size_t k = 0; k < NDE_COUNT(facts); k++) {
         const nde_tableau *m = nde_tableau_at(k);
-        size_t last = m->n_stages - 1;
-        for (size_t j = 0; facts[k].fsal && j < m->n_stages; j++) {
+        size_t last = m->method.n_stages - 1;
+        for (size_t j = 0; facts[k].fsal && j < m->method.n_stages; j++) {
             CHECK_BITS(m->a[last][j], m->b[j]);
             CHECK_BITS(m->c[last], 1);
             CHECK_BITS(m->b[last], 0);
@@ -220,13 +220,13 @@ TEST(dense_output_begins_at_zero_and_ends_at_the_weights)
         const nde_tableau *m = nde_tableau_at(k);
         double w[SLOTS] = {0};
         nde_tableau_dense(m, 0, w);
-        for (size_t i = 0; i <= m->n_stages; i++) {
+        for (size_t i = 0; i <= m->method.n_stages; i++) {
             CHECK(w[i] == 0);
         }
         nde_tableau_dense(m, 1, w);
-        for (size_t i = 0; i <= m->n_stages; i++) {
+        for (size_t i = 0; i <= m->method.n_stages; i++) {
             /* Powers of up to 90 in tsit5 cancel to weights of size 1. */
-            CHECK_CLOSE(w[i], i < m->n_stages ? m->b[i] : 0, 1e-13);
+            CHECK_CLOSE(w[i], i < m->method.n_stages ? m->b[i] : 0, 1e-13);
         }
     }
 }
@@ -239,7 +239,7 @@ TEST(dense_output_satisfies_every_order_condition_up_to_its_order_inside_the_ste
             double x = part / 16., w[SLOTS] = {0};
             nde_tableau_dense(m, x, w);
             for (int order = 1; order <= (int)facts[k].dense; order++) {
-                if (!CHECK_CLOSE(defect(m, m->n_stages + 1, w, x, order), 0, 1e-13)) {
+                if (!CHECK_CLOSE(defect(m, m->method.n_stages + 1, w, x, order), 0, 1e-13)) {
                     printf("%s at %g, order %d\n", facts[k].key, x, order);
                 }
             }
@@ -253,7 +253,7 @@ TEST(dense_output_of_an_fsal_method_needs_no_further_evaluation)
         const nde_tableau *m = nde_tableau_at(k);
         double w[SLOTS] = {0};
         nde_tableau_dense(m, 0.3, w);
-        CHECK_EQ(w[m->n_stages] == 0, facts[k].fsal);
+        CHECK_EQ(w[m->method.n_stages] == 0, facts[k].fsal);
     }
 }
 
@@ -270,8 +270,8 @@ TEST(dense_output_leaves_and_arrives_with_the_slopes_of_the_field)
 {
     for (size_t k = 0; k < NDE_COUNT(facts); k++) {
         const nde_tableau *m = nde_tableau_at(k);
-        size_t f1 = m->fsal ? m->n_stages - 1 : m->n_stages;
-        for (size_t i = 0; i <= m->n_stages; i++) {
+        size_t f1 = m->method.fsal ? m->method.n_stages - 1 : m->method.n_stages;
+        for (size_t i = 0; i <= m->method.n_stages; i++) {
             /* Truncation: δ² times a third derivative of up to 6 · 90. */
             CHECK_CLOSE(slope_at(m, 0, i), i == 0, 2e-5);
             CHECK_CLOSE(slope_at(m, 1, i), i == f1, 2e-5);
