@@ -1,0 +1,519 @@
+// @ts-check
+// The page in Chromium, as a reader meets it: by clicks, keys and links.
+//
+// Every page that a test opens is closed by `done`, which also sees that the console showed no
+// error and that nothing was asked of another origin.
+
+import assert from 'node:assert/strict';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { loadCore } from '../../web/core/index.js';
+import { serveFolder } from '../../web/node/static-server.js';
+import { launch } from '../browser.js';
+import { LINES, figures, printedLines, textOf, untilEpoch, untilState } from './support.js';
+
+const build = fileURLToPath(new URL('../../build/', import.meta.url));
+const screens = join(build, 'screens');
+
+/** @typedef {import('../browser.js').Page} Page */
+
+/** @type {import('../browser.js').Browser} */
+let browser;
+/** @type {Awaited<ReturnType<typeof serveFolder>>} */
+let server;
+
+before(async () => {
+  await mkdir(screens, { recursive: true });
+  // One folder up: the page must not mind the path it is served from.
+  server = await serveFolder(build);
+  browser = await launch('chromium');
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+/**
+ * @param {string} [link]   what follows the page's address
+ * @param {import('../browser.js').PageOptions} [options]
+ */
+async function open(link = '', options) {
+  const page = await browser.newPage({ width: 1440, height: 900, ...options });
+  await page.goto(`${server.url}site/${link}`);
+  await page.waitFor(() => document.querySelector('.nde-plane-canvas[data-scale]') !== null);
+  return page;
+}
+
+/** @param {Page} page */
+async function done(page) {
+  assert.deepEqual(page.errors, []);
+  const { origin } = new URL(server.url);
+  const foreign = (await page.requests()).filter((url) => new URL(url).origin !== origin);
+  assert.deepEqual(
+    foreign.filter((url) => !url.startsWith('data:')),
+    [],
+  );
+  await page.close();
+}
+
+/**
+ * Clicks a button by what is written on it.
+ * @param {Page} page
+ * @param {string} text
+ */
+async function press(page, text) {
+  const found = await page.evaluate((wanted) => {
+    const buttons = [...document.querySelectorAll('button')];
+    const button = buttons.find((one) => one.textContent?.trim().startsWith(wanted));
+    document.querySelectorAll('[data-pressed]').forEach((e) => e.removeAttribute('data-pressed'));
+    button?.setAttribute('data-pressed', '');
+    return button !== undefined;
+  }, text);
+  assert.ok(found, `no button "${text}"`);
+  await page.click('[data-pressed]');
+}
+
+/**
+ * Types a value into a control of the form.
+ * @param {Page} page
+ * @param {string} key
+ * @param {string} text
+ */
+async function enter(page, key, text) {
+  const field = `[data-key="${key}"] input[type="text"]`;
+  await page.evaluate((selector) => {
+    const input = document.querySelector(selector);
+    input?.closest('details')?.setAttribute('open', '');
+    if (input instanceof HTMLInputElement) {
+      input.focus();
+      input.select();
+    }
+  }, field);
+  await page.type(text);
+  await page.press('Enter');
+}
+
+/**
+ * @param {Page} page
+ * @param {string} key
+ * @returns {Promise<{ error: string, invalid: string | null, described: boolean }>}
+ */
+const complaintOf = (page, key) =>
+  page.evaluate((name) => {
+    const field = document.querySelector(`[data-key="${name}"]`);
+    const input = field?.querySelector('input, select');
+    const error = field?.querySelector('.nde-field-error');
+    const ids = input?.getAttribute('aria-describedby')?.split(' ') ?? [];
+    return {
+      error: error?.textContent ?? '',
+      invalid: input?.getAttribute('aria-invalid') ?? null,
+      described: ids.includes(error?.id ?? '?'),
+    };
+  }, key);
+
+/** @param {Page} page @returns {Promise<string>} */
+const hashOf = (page) => page.evaluate(() => location.hash);
+
+test('run_of_the_blog_starts_by_itself_and_prints_its_lines', async () => {
+  const paced = await open();
+  await untilEpoch(paced, 3);
+  await done(paced);
+  const page = await open('#speed=full');
+  await untilState(page, '250 epochs are done');
+  assert.deepEqual(await printedLines(page), LINES);
+  const { Epoch, Loss, Evaluations } = await figures(page);
+  assert.equal(Epoch, 250);
+  assert.ok(Loss < 0.006, `loss ${Loss}`);
+  assert.ok(Evaluations > 0);
+  await press(page, 'Play');
+  await untilEpoch(page, 260);
+  await done(page);
+});
+
+/**
+ * Pixels of the phase plane whose colour is that of a custom property, in CSS pixels.
+ * @param {Page} page
+ * @param {string} property
+ * @returns {Promise<{ scale: import('../../web/view/plane-scale.js').PlaneScale,
+ *   pixels: [number, number][] }>}
+ */
+const pixelsOf = (page, property) =>
+  page.evaluate((name) => {
+    const canvas = document.querySelector('canvas.nde-plane-canvas');
+    if (!(canvas instanceof HTMLCanvasElement)) throw new Error('no canvas');
+    const hex = getComputedStyle(canvas).getPropertyValue(name).trim();
+    const wanted = [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
+    const { width, height } = canvas;
+    const data = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
+    const ratio = width / canvas.getBoundingClientRect().width;
+    const pixels = [];
+    for (let i = 0; i < width * height; i++) {
+      const off = wanted.map((value, c) => Math.abs(value - data[4 * i + c]));
+      if (Math.max(...off) < 24) {
+        pixels.push([((i % width) + 0.5) / ratio, (Math.floor(i / width) + 0.5) / ratio]);
+      }
+    }
+    return { scale: JSON.parse(canvas.dataset.scale ?? ''), pixels };
+  }, property);
+
+/**
+ * The largest distance of a pixel from a curve, in pixels.
+ * @param {[number, number][]} pixels
+ * @param {Float64Array} rows   states x, y
+ * @param {import('../../web/view/plane-scale.js').PlaneScale} scale
+ */
+function farthest(pixels, rows, scale) {
+  const curve = Array.from({ length: rows.length / 2 }, (_, i) => [
+    scale.left + (rows[2 * i] - scale.xLeast) * scale.unit,
+    scale.top + scale.height - (rows[2 * i + 1] - scale.yLeast) * scale.unit,
+  ]);
+  let most = 0;
+  for (const [x, y] of pixels) {
+    let least = Infinity;
+    for (let i = 1; i < curve.length; i++) {
+      const [[ax, ay], [bx, by]] = [curve[i - 1], curve[i]];
+      const length = (bx - ax) ** 2 + (by - ay) ** 2;
+      const along = length === 0 ? 0 : ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length;
+      const part = Math.min(1, Math.max(0, along));
+      least = Math.min(least, Math.hypot(x - ax - part * (bx - ax), y - ay - part * (by - ay)));
+    }
+    most = Math.max(most, least);
+  }
+  return most;
+}
+
+test('curves_are_drawn_where_the_core_says', async () => {
+  const core = await loadCore();
+  const run = core.createSession();
+  run.train(100);
+  const [{ clean }] = run.data();
+  const t = Array.from({ length: 800 }, (_, i) => (7 * i) / 799);
+  const [fit] = run.predict({ y0: [2, 0.7], t }).y;
+  const page = await open('#speed=full&epochs=100&learnedField=0');
+  await untilState(page, '100 epochs are done');
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+  for (const [property, rows] of /** @type {const} */ ([
+    ['--nde-fit', fit],
+    ['--nde-truth', clean ?? new Float64Array(0)],
+  ])) {
+    const { scale, pixels } = await pixelsOf(page, property);
+    assert.ok(pixels.length > 300, `${property}: ${pixels.length} pixels`);
+    const distance = farthest(pixels, rows, scale);
+    assert.ok(distance <= 2, `${property}: a pixel is ${distance} pixels from the curve`);
+  }
+  await done(page);
+});
+
+/**
+ * The figures after a pause: the epoch that was under way may still arrive.
+ * @param {Page} page
+ */
+async function settled(page) {
+  let shown = await figures(page);
+  for (let before = NaN; before !== shown.Epoch;) {
+    before = shown.Epoch;
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
+    shown = await figures(page);
+  }
+  return shown;
+}
+
+test('pause_step_and_reset_do_what_they_say', async () => {
+  const page = await open();
+  await untilEpoch(page, 4);
+  await press(page, 'Pause');
+  await untilState(page, 'Resting');
+  const { Epoch } = await settled(page);
+  await press(page, 'Step');
+  await untilEpoch(page, Epoch + 1);
+  await untilState(page, `Resting after ${Epoch + 1}`);
+  assert.equal((await figures(page)).Epoch, Epoch + 1);
+  await press(page, 'Reset');
+  await untilState(page, 'Ready at epoch 0');
+  await press(page, 'Step');
+  await untilEpoch(page, 1);
+  assert.equal(await textOf(page, '.nde-table tbody th'), LINES[0]);
+  await done(page);
+});
+
+test('keys_play_step_and_reset_but_not_in_a_text_field', async () => {
+  const page = await open();
+  await untilEpoch(page, 2);
+  await page.press('Space');
+  await untilState(page, 'Resting');
+  const { Epoch } = await settled(page);
+  await page.press('ArrowRight');
+  await untilEpoch(page, Epoch + 1);
+  await page.evaluate(() => {
+    const input = document.querySelector('[data-key="alpha"] input[type="text"]');
+    if (input instanceof HTMLElement) input.focus();
+  });
+  await page.press('r');
+  assert.equal((await figures(page)).Epoch, Epoch + 1);
+  await page.evaluate(() => {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  });
+  await page.press('r');
+  await untilState(page, 'Ready at epoch 0');
+  await done(page);
+});
+
+test('link_restores_the_state_and_follows_changes', async () => {
+  const link = '#v=1&starts=1,1;-1,0.5&hidden=16,8&learningRate=0.02&alpha=-0.3&speed=slow';
+  const page = await open(link);
+  const shown = await page.evaluate(() =>
+    ['alpha', 'learningRate', 'hidden', 'starts'].map((key) =>
+      [...document.querySelectorAll(`[data-key="${key}"] input[type="text"]`)].map((input) =>
+        input instanceof HTMLInputElement ? input.value : '',
+      ),
+    ),
+  );
+  assert.deepEqual(shown, [['-0.3'], ['0.02'], ['16', '8'], ['1', '1', '-1', '0.5']]);
+  assert.equal(await textOf(page, '.nde-speed-text'), '7 epochs a second');
+  assert.equal(await hashOf(page), link);
+  await enter(page, 'alpha', '-0.4');
+  await page.waitFor(() => !location.hash.includes('alpha'));
+  await page.evaluate(() => {
+    location.hash = '#seed=7';
+  });
+  await page.waitFor(() => location.hash === '#v=1&seed=7');
+  assert.equal(await textOf(page, '.nde-speed-text'), '28 epochs a second');
+  await done(page);
+});
+
+test('bad_links_are_refused_politely', async () => {
+  for (const [link, words, hash] of /** @type {const} */ ([
+    ['#rtol=99&seed=7', ['rtol', '99', '0.1', '1e-7'], '#v=1&seed=7'],
+    ['?alpha=-0.2&utm=1#hidden=32,no&starts=1;2', ['hidden', 'no', 'starts'], '#v=1&alpha=-0.2'],
+    ['#system=torus&%E0%A4%A&nonsense=%3Cb%3E', ['system', 'torus', 'spiral', 'nonsense'], ''],
+  ])) {
+    const page = await open(link);
+    await page.waitFor(() => document.querySelector('.nde-notice-problem') !== null);
+    const notice = await textOf(page, '.nde-notice-problem');
+    for (const word of words) {
+      assert.ok(notice.includes(word), `${link}: "${word}" is not in "${notice}"`);
+    }
+    await untilEpoch(page, 2);
+    assert.equal(await hashOf(page), hash);
+    await done(page);
+  }
+});
+
+test('bad_values_in_the_form_are_refused_at_the_control', async () => {
+  const page = await open();
+  for (const [key, text, words] of /** @type {const} */ ([
+    ['learningRate', '99', ['10', '0.01 stays in force']],
+    ['alpha', 'fast', ['“fast” is not a number', '-0.4 stays in force']],
+    ['seed', '1.5', ['whole number', '42 stays in force']],
+  ])) {
+    await enter(page, key, text);
+    const { error, invalid, described } = await complaintOf(page, key);
+    for (const word of words) {
+      assert.ok(error.includes(word), `${key}: "${word}" is not in "${error}"`);
+    }
+    assert.equal(invalid, 'true');
+    assert.ok(described, `${key}: the error does not describe its control`);
+    await page.press('Escape');
+    assert.equal((await complaintOf(page, key)).error, '');
+  }
+  assert.equal(await hashOf(page), '');
+  await done(page);
+});
+
+test('method_without_error_estimate_brings_fixed_steps_along', async () => {
+  const page = await open('#method=rk4&speed=full');
+  await untilState(page, '250 epochs are done');
+  assert.equal(await hashOf(page), '#v=1&method=rk4&speed=full');
+  await done(page);
+});
+
+test('click_is_answered_while_training_at_full_speed', async () => {
+  const page = await open('#speed=full&epochs=1000000');
+  await untilEpoch(page, 100);
+  const label = await page.evaluate(() => {
+    const button = document.querySelector('.nde-button-main');
+    if (button instanceof HTMLElement) button.click();
+    return button?.textContent;
+  });
+  assert.equal(label, 'Play');
+  await page.waitFor(async () => {
+    const read = () => document.querySelector('.nde-figure-value')?.textContent;
+    const first = read();
+    for (let i = 0; i < 5; i++) await new Promise((next) => requestAnimationFrame(next));
+    return read() === first;
+  });
+  await done(page);
+});
+
+test('run_that_fails_offers_ways_on', async () => {
+  const page = await open('#optimizer=sgd&learningRate=10&speed=full');
+  await page.waitFor(() => document.querySelector('.nde-notice-problem') !== null);
+  await press(page, 'Halve the learning rate (5)');
+  await page.waitFor(() => location.hash.includes('learningRate=5'));
+  await page.waitFor(() => document.querySelector('.nde-notice-problem') !== null);
+  await press(page, 'Restore the last good state');
+  await untilState(page, 'Ready at epoch 0');
+  await press(page, 'All defaults');
+  await press(page, 'Play');
+  await untilState(page, '250 epochs are done');
+  await done(page);
+});
+
+/**
+ * A copy of the site whose worker script is another one.
+ * @param {(script: string) => string} change
+ */
+async function siteWithWorker(change) {
+  const folder = await mkdtemp(join(tmpdir(), 'nde-site-'));
+  await cp(join(build, 'site'), folder, { recursive: true });
+  const script = await readFile(join(folder, 'worker.js'), 'utf8');
+  await writeFile(join(folder, 'worker.js'), change(script));
+  const copy = await serveFolder(folder);
+  return {
+    url: copy.url,
+    close: async () => {
+      await copy.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+test('trap_leaves_a_page_that_goes_on', async () => {
+  // In each worker the hundredth call of the training function traps.
+  const trap = `{
+    const Instance = WebAssembly.Instance;
+    let calls = 0;
+    WebAssembly.Instance = function (module, imports) {
+      const { exports } = new Instance(module, imports);
+      const train = (...numbers) => {
+        calls += 1;
+        if (calls === 100) throw new WebAssembly.RuntimeError('unreachable');
+        return exports.nde_abi_train(...numbers);
+      };
+      return { exports: { ...exports, nde_abi_train: train } };
+    };
+  }`;
+  const site = await siteWithWorker((script) => trap + script);
+  try {
+    const page = await browser.newPage();
+    await page.goto(`${site.url}#speed=16`);
+    await page.waitFor(() => document.querySelector('.nde-notice-problem') !== null);
+    const notice = await textOf(page, '.nde-notice-problem');
+    assert.match(notice, /stopped unexpectedly.*unreachable/);
+    await press(page, 'Restore the last good state');
+    await press(page, 'Play');
+    await page.waitFor(() => document.querySelector('.nde-notice-problem') !== null);
+    await press(page, 'Halve the learning rate');
+    await page.waitFor(() => location.hash.includes('learningRate=0.005'));
+    assert.deepEqual(page.errors, []);
+    await page.close();
+  } finally {
+    await site.close();
+  }
+});
+
+test('where_no_worker_starts_the_page_trains_itself_and_says_so', async () => {
+  const site = await siteWithWorker(() => 'throw new Error("no worker here");');
+  try {
+    const page = await browser.newPage();
+    await page.goto(`${site.url}#speed=full`);
+    await untilState(page, '250 epochs are done');
+    assert.match(await textOf(page, '.nde-notice'), /on the page itself/);
+    assert.ok((await figures(page)).Loss < 0.006);
+    await page.close();
+  } finally {
+    await site.close();
+  }
+});
+
+test('reduced_motion_is_respected_and_said', async () => {
+  const page = await open('', { reducedMotion: true });
+  await untilState(page, 'reduced motion');
+  assert.equal((await figures(page)).Epoch, 0);
+  await press(page, 'Play');
+  await untilEpoch(page, 2);
+  await done(page);
+});
+
+test('page_is_accessible_in_both_themes', async () => {
+  const axe = await readFile(
+    new URL('../../node_modules/axe-core/axe.min.js', import.meta.url),
+    'utf8',
+  );
+  for (const [width, colorScheme] of /** @type {const} */ ([
+    [1440, 'light'],
+    [390, 'dark'],
+  ])) {
+    const page = await open('#rtol=99&epochs=5&speed=full', { width, colorScheme });
+    await untilState(page, '5 epochs are done');
+    await page.evaluate(() =>
+      document.querySelectorAll('details').forEach((details) => details.setAttribute('open', '')),
+    );
+    await page.evaluate(axe);
+    const problems = await page.evaluate(`axe.run().then(({ violations }) =>
+      violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`);
+    assert.deepEqual(problems, []);
+    await done(page);
+  }
+});
+
+test('nothing_is_cut_off_at_320_pixels', async () => {
+  const page = await open('#system=lorenz', { width: 320, height: 640 });
+  const { scrollWidth, innerWidth } = await page.evaluate(() => ({
+    scrollWidth: document.documentElement.scrollWidth,
+    innerWidth,
+  }));
+  assert.ok(scrollWidth <= innerWidth, `${scrollWidth} pixels wide`);
+  await done(page);
+});
+
+test('phone_shows_the_whole_plane_above_the_buttons', async () => {
+  const page = await open('#epochs=5&speed=full', { width: 390, height: 844, scale: 2 });
+  await untilState(page, '5 epochs are done');
+  const { end, buttons } = await page.evaluate(() => ({
+    end: document.querySelector('.nde-plane')?.getBoundingClientRect().bottom,
+    buttons: document.querySelector('.nde-dock')?.getBoundingClientRect().top,
+  }));
+  assert.ok(end <= buttons, `the plane ends at ${end}, the buttons begin at ${buttons}`);
+  await done(page);
+});
+
+test('help_is_shown_on_demand_and_always_described', async () => {
+  const page = await open('#epochs=5&speed=full');
+  const seen = () =>
+    page.evaluate(() => {
+      const input = document.querySelector('[data-key="alpha"] input[type="text"]');
+      const help = document.querySelector('[data-key="alpha"] .nde-field-help');
+      const ids = input?.getAttribute('aria-describedby')?.split(' ') ?? [];
+      const height = help?.getBoundingClientRect().height ?? 0;
+      return { shown: height > 0, described: ids.includes(help?.id ?? '?') };
+    });
+  assert.deepEqual(await seen(), { shown: true, described: true });
+  await press(page, 'Help');
+  assert.deepEqual(await seen(), { shown: false, described: true });
+  await done(page);
+});
+
+test('screens_are_taken', async () => {
+  for (const [width, height, scale] of [
+    [1440, 900, 1],
+    [390, 844, 2],
+  ]) {
+    for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+      const name = join(screens, `page-${width}-${colorScheme}`);
+      const page = await open('#speed=1', { width, height, scale, colorScheme });
+      await page.waitFor(() => document.querySelector('.nde-figure-value')?.textContent !== '–');
+      await page.screenshot(`${name}-start.png`);
+      await untilEpoch(page, 110);
+      await page.screenshot(`${name}-middle.png`);
+      await untilState(page, '250 epochs are done');
+      await page.screenshot(`${name}-end.png`, { fullPage: width > 1000 });
+      await done(page);
+    }
+  }
+});

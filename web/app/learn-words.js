@@ -1,0 +1,62 @@
+// @ts-check
+/** What the chapter "Learn" says about a run: in the line below the buttons, and to who listens. */
+import { formatCount, formatReal } from '../view/numbers.js';
+
+/** @typedef {import('../core/abi.js').System} System */
+
+/**
+ * What goes on, or why nothing does.
+ * @param {{ done: number, playing: boolean, restAt: number, calm: boolean }} run
+ *   calm: the reader asked for reduced motion
+ */
+export function stateText({ done, playing, restAt, calm }) {
+  if (playing) {
+    return done < restAt
+      ? `Training; it will rest at epoch ${formatCount(restAt)}.`
+      : 'Training on.';
+  }
+  if (done === restAt) {
+    return `${formatCount(done)} epochs are done, so training rests. Play goes on from here.`;
+  }
+  if (done === 0 && calm) {
+    return 'Your system asks for reduced motion, so nothing moves by itself: press Play to train.';
+  }
+  return done === 0 ? 'Ready at epoch 0.' : `Resting after ${formatCount(done)} epochs.`;
+}
+
+/**
+ * The same for the live region, with the numbers.
+ * @param {{ done: number, playing: boolean, loss: number, rate: number }} run
+ *   loss: NaN before the first; rate: epochs per second, 0 when not known
+ */
+export function spokenState({ done, playing, loss, rate }) {
+  const state = playing ? 'Training' : 'Resting';
+  const error = Number.isNaN(loss) ? '' : `, loss ${formatReal(loss, 3)}`;
+  const pace = playing && rate > 0 ? `, ${Math.round(rate)} epochs a second` : '';
+  return `${state}: epoch ${done}${error}${pace}.`;
+}
+
+/** @param {System} system */
+export function truthName({ label }) {
+  return label.toLowerCase().startsWith('true') ? label : `true: ${label}`;
+}
+
+/**
+ * The pictures in words.
+ * @param {System} system
+ * @param {readonly [number, number]} axes
+ * @param {{ done: number, loss: number } | undefined} frame
+ */
+export function pictureTexts({ label, variables }, [x, y], frame) {
+  const loss =
+    frame && frame.done > 0
+      ? ` After ${frame.done} epochs the loss is ${formatReal(frame.loss, 3)}.`
+      : '';
+  return {
+    plane:
+      `Phase plane of ${variables[x]} and ${variables[y]}: the true curve of the system ` +
+      `${label}, data points along it, and the dashed curve of the Neural ODE.${loss}`,
+    loss: `The loss of each epoch on a logarithmic axis.${loss}`,
+    times: variables.map((name) => `${name} over time: true, observed and by the Neural ODE.`),
+  };
+}

@@ -1,0 +1,123 @@
+// @ts-check
+/**
+ * Values of settings as text, as people type them and as links carry them. What is read here has
+ * the right kind; whether it lies within its limits is for the core to say.
+ */
+import { plain } from './numbers.js';
+
+/** @typedef {import('../core/abi.js').Setting} Setting */
+/** @typedef {import('../core/abi.js').SettingValue} SettingValue */
+
+export class TextError extends Error {
+  /** @param {string} message */
+  constructor(message) {
+    super(message);
+    this.name = 'TextError';
+  }
+}
+
+/**
+ * @param {string} text
+ * @returns {number}
+ */
+export function readNumber(text) {
+  const trimmed = text
+    .trim()
+    .replace(/^[\u2212\u2013]/, '-')
+    .replace(/e[\u2212\u2013]/i, 'e-');
+  // A decimal comma is understood where it cannot mean anything else.
+  const dotted = trimmed.includes('.') ? trimmed : trimmed.replace(/^([^,]*),([^,]*)$/, '$1.$2');
+  if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(dotted)) {
+    throw new TextError(
+      trimmed === '' ? 'A number is needed here.' : `“${shorten(trimmed)}” is not a number.`,
+    );
+  }
+  // Minus zero is a zero.
+  return Number(dotted) + 0;
+}
+
+/**
+ * @param {Setting} setting
+ * @param {string} text
+ * @returns {SettingValue}
+ */
+export function readSetting(setting, text) {
+  switch (setting.kind) {
+    case 'int':
+    case 'real':
+      return readNumber(text);
+    case 'flag':
+      return readFlag(text);
+    case 'ints':
+      return text.trim() === '' ? [] : text.split(',').map(readNumber);
+    case 'points':
+      return text.split(';').map((point) => point.split(',').map(readNumber));
+    default:
+      return text;
+  }
+}
+
+/**
+ * @param {Setting} setting
+ * @param {SettingValue} value
+ * @returns {string}
+ */
+export function writeSetting(setting, value) {
+  if (setting.kind === 'flag') {
+    return value ? '1' : '0';
+  }
+  if (setting.kind === 'points') {
+    return /** @type {number[][]} */ (value).map((point) => point.map(plain).join(',')).join(';');
+  }
+  if (setting.kind === 'ints') {
+    return /** @type {number[]} */ (value).join(',');
+  }
+  return typeof value === 'number' ? plain(value) : String(value);
+}
+
+/** @param {string} text */
+function readFlag(text) {
+  const word = text.trim().toLowerCase();
+  if (word === '1' || word === 'true' || word === 'yes') {
+    return true;
+  }
+  if (word === '0' || word === 'false' || word === 'no') {
+    return false;
+  }
+  throw new TextError(`“${shorten(text)}” is neither 1 (yes) nor 0 (no).`);
+}
+
+/**
+ * A text as it is quoted in a message.
+ * @param {string} text
+ */
+export function shorten(text) {
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}
+
+/** How a range is followed by those units that are not simply a word of their own. */
+/** @type {Record<string, string>} */
+const UNITS = { t: ', in units of t', state: ', in units of the state' };
+
+/**
+ * The limits of a setting, for a person; empty where there are none to tell.
+ * @param {Setting} setting
+ */
+export function limitsText({ kind, least, most, unit, longest }) {
+  const limits = `${plain(Number(least))} to ${plain(Number(most))}`.replaceAll(
+    /(^| )-/g,
+    '$1\u2212',
+  );
+  const range = limits + (unit ? (UNITS[unit] ?? ` ${unit}`) : '');
+  switch (kind) {
+    case 'int':
+    case 'real':
+      return range;
+    case 'ints':
+      return `at most ${longest}, each ${range}`;
+    case 'points':
+      return `at most ${longest}, each number ${limits}`;
+    default:
+      return '';
+  }
+}

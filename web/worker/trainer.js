@@ -1,0 +1,372 @@
+// @ts-check
+/**
+ * Trains one run in short slices and reports frames of it. The same code serves in the worker and,
+ * where no worker may start, on the main thread: what differs is handed to the constructor.
+ */
+import { loadCore, NdeError } from '../core/index.js';
+import { OK, ProtocolError, VERSION, readCommand } from './protocol.js';
+
+/** @typedef {import('./protocol.js').OpenCommand} OpenCommand */
+/** @typedef {import('./protocol.js').Report} Report */
+
+/** A good state is copied at most this often, in milliseconds: it costs a copy of the history. */
+const SNAPSHOT_INTERVAL = 700;
+/** A state whose loss is this many times the best one is not a good one to return to. */
+const SNAPSHOT_TOLERANCE = 10;
+/** The rate is measured over at least this long, in milliseconds. */
+const RATE_INTERVAL = 400;
+
+export class Trainer {
+  /** @type {(report: Report) => void} */
+  #post;
+  /** @type {(work: () => void) => void} */
+  #later;
+  #slice;
+  /** @type {Promise<import('./protocol.js').Core> | null} */
+  #core = null;
+  /** @type {import('../core/session.js').Session | null} */
+  #session = null;
+
+  #run = 0;
+  #goal = 0;
+  #done = 0;
+  #working = false;
+  #inFlight = false;
+  /** Something is new since the last frame. */
+  #dirty = false;
+  #status = OK;
+  #message = '';
+  #last = { loss: NaN, evaluations: 0, accepted: 0, rejected: 0, gradientNorm: NaN };
+
+  /** @type {number[]} */
+  #epochs = [];
+  /** @type {number[]} */
+  #losses = [];
+  /** @type {number[]} */
+  #counts = [];
+
+  /** @type {number[][]} */
+  #starts = [];
+  /** @type {Float64Array[]} */
+  #times = [];
+  /** @type {Float64Array} */
+  #points = new Float64Array(0);
+  #pointsAreNew = false;
+
+  #best = Infinity;
+  #snapshotTime = -Infinity;
+  #snapshotDone = -1;
+  #rate = 0;
+  #rateTime = 0;
+  #rateDone = 0;
+
+  /**
+   * @param {object} options
+   * @param {(report: Report) => void} options.post   sends a report to the page
+   * @param {(work: () => void) => void} options.later  runs `work` after waiting messages
+   * @param {number} options.slice                    longest time to train without a look at them, ms
+   */
+  constructor({ post, later, slice }) {
+    this.#post = post;
+    this.#later = later;
+    this.#slice = slice;
+  }
+
+  /**
+   * Takes one message. They are handled in the order of arrival: all wait for the same core.
+   * @param {unknown} message
+   */
+  async receive(message) {
+    try {
+      const command = readCommand(message);
+      if (command.type === 'init') {
+        this.#core = this.#load(command.version, command.source);
+        await this.#core;
+        this.#post({ type: 'ready', version: VERSION });
+        return;
+      }
+      if (!this.#core) {
+        throw new ProtocolError(`"${command.type}" before "init"`);
+      }
+      const core = await this.#core;
+      if (command.type === 'open') {
+        this.#open(core, command);
+      } else if (command.run === this.#run) {
+        this.#obey(command);
+      }
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  /**
+   * @param {number} version
+   * @param {import('./protocol.js').Source} source
+   */
+  #load(version, source) {
+    if (version !== VERSION) {
+      throw new ProtocolError(`this worker speaks version ${VERSION}, the page ${version}`);
+    }
+    return loadCore(source);
+  }
+
+  /** @param {Exclude<import('./protocol.js').Command, { type: 'init' | 'open' }>} command */
+  #obey(command) {
+    switch (command.type) {
+      case 'next':
+        this.#inFlight = false;
+        this.#goal = command.goal;
+        break;
+      case 'goal':
+        if (this.#done >= this.#goal) {
+          this.#startClock();
+        }
+        this.#goal = command.goal;
+        this.#dirty = true;
+        this.#status = OK;
+        break;
+      case 'set':
+        this.#session?.set(command.key, command.value);
+        break;
+      case 'points':
+        this.#points = command.points;
+        this.#pointsAreNew = true;
+        this.#dirty = true;
+        break;
+    }
+    this.#wake();
+  }
+
+  /**
+   * @param {import('./protocol.js').Core} core
+   * @param {OpenCommand} command
+   */
+  #open(core, command) {
+    this.#session?.dispose();
+    this.#session = null;
+    this.#run = command.run;
+    this.#goal = 0;
+    this.#inFlight = false;
+    const session =
+      command.snapshot === null
+        ? core.createSession(command.options)
+        : core.restore(/** @type {import('../core/session.js').Snapshot} */ (command.snapshot));
+    if (command.snapshot !== null) {
+      for (const [key, value] of Object.entries(command.options)) {
+        session.set(key, value);
+      }
+    }
+    this.#session = session;
+    this.#begin(session, command);
+    this.#wake();
+  }
+
+  /**
+   * @param {import('../core/session.js').Session} session
+   * @param {OpenCommand} command
+   */
+  #begin(session, command) {
+    const data = session.data().map(({ t, y, clean }) => ({ t, y, clean: clean ?? y }));
+    const dimension = session.dimension;
+    this.#starts = data.map(({ clean }) => Array.from(clean.subarray(0, dimension)));
+    this.#times = data.map(({ t }) => evenly(t[0] ?? 0, t[t.length - 1] ?? 1, command.curvePoints));
+    this.#points = command.points;
+    this.#pointsAreNew = true;
+    const epochs = Float64Array.from(session.epochs());
+    const losses = Float64Array.from(session.losses());
+    const evaluations = Float64Array.from(session.evaluations());
+    const n = epochs.length;
+    this.#done = session.epoch;
+    this.#last = {
+      loss: n === 0 ? NaN : Number(losses[n - 1]),
+      evaluations: n === 0 ? 0 : Number(evaluations[n - 1]),
+      accepted: 0,
+      rejected: 0,
+      gradientNorm: NaN,
+    };
+    this.#epochs = [];
+    this.#losses = [];
+    this.#counts = [];
+    this.#status = OK;
+    this.#message = '';
+    this.#best = losses.reduce((least, loss) => Math.min(least, loss), Infinity);
+    this.#snapshotTime = -Infinity;
+    this.#snapshotDone = -1;
+    this.#rate = 0;
+    this.#startClock();
+    this.#dirty = true;
+    const columns = { times: this.#times, epochs, losses, evaluations };
+    this.#post({ type: 'opened', run: this.#run, done: this.#done, data, ...columns });
+  }
+
+  /** Trains or sends a frame if there is anything to train or to send. */
+  #wake() {
+    if (!this.#working && this.#session) {
+      this.#working = true;
+      this.#work();
+    }
+  }
+
+  #work() {
+    try {
+      const session = this.#session;
+      if (session) {
+        this.#train(session);
+        if (this.#dirty && !this.#inFlight) {
+          this.#sendFrame(session);
+        }
+      }
+    } catch (error) {
+      this.#goal = 0;
+      this.#report(error);
+    }
+    if (this.#session && this.#done < this.#goal) {
+      this.#later(() => this.#work());
+    } else {
+      this.#working = false;
+    }
+  }
+
+  /** @param {import('../core/session.js').Session} session */
+  #train(session) {
+    const end = performance.now() + this.#slice;
+    while (this.#done < this.#goal && performance.now() < end) {
+      const result = session.train(1);
+      const { epoch, status, message, loss } = result;
+      const { evaluations, accepted, rejected, gradientNorm } = result;
+      this.#dirty = true;
+      this.#status = status;
+      this.#message = message;
+      if (status !== OK) {
+        // What the solver did is news; there is no new loss and no new gradient.
+        this.#last = { ...this.#last, evaluations, accepted, rejected };
+        this.#goal = 0;
+        return;
+      }
+      this.#last = { loss, evaluations, accepted, rejected, gradientNorm };
+      this.#done = epoch + 1;
+      this.#best = Math.min(this.#best, loss);
+      this.#epochs.push(epoch);
+      this.#losses.push(loss);
+      this.#counts.push(evaluations);
+    }
+  }
+
+  /** @param {import('../core/session.js').Session} session */
+  #sendFrame(session) {
+    const resting = this.#done >= this.#goal;
+    const learnedField = this.#field(session, 'learned');
+    const trueField = this.#pointsAreNew ? this.#field(session, 'true') : null;
+    /** @type {Report} */
+    const report = {
+      type: 'frame',
+      run: this.#run,
+      done: this.#done,
+      resting,
+      status: this.#status,
+      message: this.#message,
+      ...this.#last,
+      rate: this.#measureRate(resting),
+      epochs: Float64Array.from(this.#epochs),
+      losses: Float64Array.from(this.#losses),
+      counts: Float64Array.from(this.#counts),
+      curves: this.#curves(session),
+      learnedField,
+      trueField,
+      snapshot: this.#snapshot(session, resting),
+    };
+    this.#epochs.length = 0;
+    this.#losses.length = 0;
+    this.#counts.length = 0;
+    this.#pointsAreNew = false;
+    this.#dirty = false;
+    this.#inFlight = true;
+    // A failure is told once.
+    this.#status = OK;
+    this.#post(report);
+  }
+
+  #startClock() {
+    this.#rateTime = performance.now();
+    this.#rateDone = this.#done;
+  }
+
+  /** @param {boolean} resting   then even a short time counts, if it is the only one */
+  #measureRate(resting) {
+    const elapsed = performance.now() - this.#rateTime;
+    const trained = this.#done - this.#rateDone;
+    if (elapsed >= RATE_INTERVAL || (resting && this.#rate === 0 && trained > 1)) {
+      this.#rate = (trained * 1000) / elapsed;
+      this.#startClock();
+    }
+    return this.#rate;
+  }
+
+  /**
+   * The fitted curves; starts that share their times are solved in one call.
+   * @param {import('../core/session.js').Session} session
+   */
+  #curves(session) {
+    const [first] = this.#times;
+    if (!first) {
+      return [];
+    }
+    const shared = this.#times.every((t) => t[0] === first[0] && t.at(-1) === first.at(-1));
+    if (shared) {
+      return session.predict({ y0: this.#starts, t: first }).y;
+    }
+    return this.#starts.flatMap(
+      (y0, i) => session.predict({ y0: [y0], t: this.#times[i] ?? first }).y,
+    );
+  }
+
+  /**
+   * @param {import('../core/session.js').Session} session
+   * @param {'true' | 'learned'} which
+   */
+  #field(session, which) {
+    if (this.#points.length === 0) {
+      return null;
+    }
+    return session.vectorField({ points: this.#points, t: 0, which });
+  }
+
+  /**
+   * @param {import('../core/session.js').Session} session
+   * @param {boolean} resting
+   */
+  #snapshot(session, resting) {
+    const now = performance.now();
+    const { loss } = this.#last;
+    const good =
+      this.#status === OK && (this.#done === 0 || loss <= SNAPSHOT_TOLERANCE * this.#best);
+    const due = resting || now - this.#snapshotTime >= SNAPSHOT_INTERVAL;
+    if (!good || !due || this.#snapshotDone === this.#done) {
+      return null;
+    }
+    this.#snapshotTime = now;
+    this.#snapshotDone = this.#done;
+    return session.snapshot();
+  }
+
+  /** @param {unknown} error */
+  #report(error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof NdeError) {
+      this.#post({ type: 'refused', run: this.#run, key: error.key ?? '', message });
+    } else {
+      // A trap, or a fault of ours: nothing in this instance can be trusted any more.
+      this.#session = null;
+      this.#post({ type: 'broken', run: this.#run, message });
+    }
+  }
+}
+
+/**
+ * @param {number} from
+ * @param {number} to
+ * @param {number} n
+ */
+function evenly(from, to, n) {
+  return Float64Array.from({ length: n }, (_, i) => from + ((to - from) * i) / (n - 1));
+}
