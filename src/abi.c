@@ -64,11 +64,6 @@ static struct {
     nde_tensor tensor;
 } block;
 
-uint32_t nde_abi_version(void)
-{
-    return NDE_WIRE_VERSION;
-}
-
 uint32_t nde_abi_describe(char *text, uint32_t capacity)
 {
     return (uint32_t)nde_describe(text, capacity);
@@ -112,6 +107,25 @@ double nde_abi_get(uint32_t setting, uint32_t k)
     return nde_config_get(&block.session.config, setting, k);
 }
 
+#ifdef __wasm__
+extern unsigned char __heap_base; /* by the linker: where the caller's memory begins */
+#endif
+
+/* Whether [memory, memory + bytes) is the caller's to hand over. */
+static bool is_usable(const void *memory, uint32_t bytes)
+{
+    uintptr_t address = (uintptr_t)memory;
+#ifdef __wasm__
+    uint64_t end = (uint64_t)__builtin_wasm_memory_size(0) * 65536;
+    if (address < (uintptr_t)&__heap_base || (uint64_t)address + bytes > end) {
+        return false;
+    }
+#else
+    (void)bytes;
+#endif
+    return address != 0 && address % 16 == 0;
+}
+
 /* --- Rows and session ------------------------------------------------------------------------- */
 
 double nde_abi_give_size(uint32_t D, uint32_t n, uint32_t n_rows)
@@ -124,7 +138,7 @@ double nde_abi_give_size(uint32_t D, uint32_t n, uint32_t n_rows)
 int32_t nde_abi_give(void *memory, uint32_t bytes, uint32_t D, uint32_t n, uint32_t n_rows)
 {
     if (block.is_begun || D == 0 || D > NDE_STATE_MAX || n == 0 || n_rows == 0 ||
-        nde_abi_give_size(D, n, n_rows) > bytes) {
+        nde_abi_give_size(D, n, n_rows) > bytes || !is_usable(memory, bytes)) {
         return NDE_DOES_NOT_FIT;
     }
     nde_arena arena = nde_arena_make(memory, bytes);
@@ -142,17 +156,27 @@ int32_t nde_abi_bad_row(void)
 double nde_abi_session_size(void)
 {
     nde_arena measure = nde_arena_measure();
-    nde_status status = nde_session_place(&block.session, &measure);
+    size_t bad_row;
+    if (block.is_begun) {
+        return NDE_BAD_SETTING;
+    }
+    nde_status status = NDE_OK;
+    if (block.session.is_given) {
+        status = nde_raw_check(&block.session.raw, &bad_row);
+    }
+    if (status == NDE_OK) {
+        status = nde_session_place(&block.session, &measure);
+    }
     return status == NDE_OK ? (double)measure.used : (double)status;
 }
 
 int32_t nde_abi_session_begin(void *memory, uint32_t bytes)
 {
     double size = nde_abi_session_size();
-    if (block.is_begun || size < 0) {
-        return NDE_BAD_SETTING;
+    if (size < 0) {
+        return (int32_t)size;
     }
-    if (size > bytes) {
+    if (size > bytes || !is_usable(memory, bytes)) {
         return NDE_DOES_NOT_FIT;
     }
     nde_arena arena = nde_arena_make(memory, bytes);
@@ -175,11 +199,6 @@ uint32_t nde_abi_n_history(void)
 uint32_t nde_abi_n_trajectories(void)
 {
     return (uint32_t)block.session.data.raw.n;
-}
-
-uint32_t nde_abi_n_rows(void)
-{
-    return (uint32_t)block.session.data.raw.n_rows;
 }
 
 uint32_t nde_abi_D(void)
@@ -209,7 +228,8 @@ double nde_abi_epoch(void)
 
 int32_t nde_abi_restore(double epoch, uint32_t n_history)
 {
-    if (!block.is_begun || !(epoch >= 0) || n_history > NDE_HISTORY_MAX) {
+    bool is_count = epoch >= 0 && epoch <= 0x1p53 && epoch == __builtin_floor(epoch);
+    if (!block.is_begun || !is_count || n_history > NDE_HISTORY_MAX) {
         return NDE_BAD_SETTING;
     }
     block.session.memory.epoch = epoch;
@@ -247,15 +267,6 @@ int32_t nde_abi_train(uint32_t epochs)
     return status;
 }
 
-int32_t nde_abi_gradient(void)
-{
-    NDE_ASSERT(block.is_begun);
-    nde_report report;
-    nde_status status = nde_session_gradient(&block.session, &report);
-    report_of(&report);
-    return status;
-}
-
 /* --- Gradient check --------------------------------------------------------------------------- */
 
 static nde_status check_place(nde_arena *arena, uint32_t gradient, uint32_t n, uint32_t attempts)
@@ -290,7 +301,7 @@ int32_t nde_abi_check_place(void *memory, uint32_t bytes, uint32_t gradient, uin
                             uint32_t attempts)
 {
     double size = nde_abi_check_size(gradient, n, attempts);
-    if (size < 0 || size > bytes) {
+    if (size < 0 || size > bytes || !is_usable(memory, bytes)) {
         return NDE_DOES_NOT_FIT;
     }
     nde_arena arena = nde_arena_make(memory, bytes);
@@ -404,7 +415,7 @@ int32_t nde_abi_request_place(void *memory, uint32_t bytes, uint32_t field, uint
                               uint32_t T, uint32_t attempts)
 {
     double size = nde_abi_request_size(field, D, B, T, attempts);
-    if (size < 0 || size > bytes) {
+    if (size < 0 || size > bytes || !is_usable(memory, bytes)) {
         return NDE_DOES_NOT_FIT;
     }
     nde_arena arena = nde_arena_make(memory, bytes);

@@ -14,7 +14,6 @@
 
 #include "wire.h"
 
-uint32_t nde_abi_version(void);
 /* nde_describe into [text, text + capacity). */
 uint32_t nde_abi_describe(char *text, uint32_t capacity);
 /* Where something lies at this moment; 0 where there is none. */
@@ -35,15 +34,15 @@ int32_t nde_abi_give(void *memory, uint32_t bytes, uint32_t D, uint32_t n, uint3
 /* -1 where all rows can be used, else the first that cannot. */
 int32_t nde_abi_bad_row(void);
 
-/* Bytes of the session; less than 0: the code of a failure. */
+/* Bytes of the session; less than 0: the code of a failure (of the rows, too). Not during a
+ * session. */
 double nde_abi_session_size(void);
 int32_t nde_abi_session_begin(void *memory, uint32_t bytes);
 
 uint32_t nde_abi_n_theta(void);
 uint32_t nde_abi_n_history(void);
-/* Trajectories, and rows of all of them. */
+/* Trajectories. */
 uint32_t nde_abi_n_trajectories(void);
-uint32_t nde_abi_n_rows(void);
 uint32_t nde_abi_D(void);
 /* Tensor i of the parameters: rows, cols, offset, row_stride, col_stride (field.h) for what = 0 to
  * 4; and its name. 0 past the last. */
@@ -56,7 +55,6 @@ int32_t nde_abi_restore(double epoch, uint32_t n_history);
 
 /* Statuses; the figures are in `report`. */
 int32_t nde_abi_train(uint32_t epochs);
-int32_t nde_abi_gradient(void);
 /* The gradient by the other method than the session's: entry `gradient` of the list. */
 double nde_abi_check_size(uint32_t gradient, uint32_t n, uint32_t attempts);
 int32_t nde_abi_check_place(void *memory, uint32_t bytes, uint32_t gradient, uint32_t n,

@@ -40,13 +40,17 @@ nde_status nde_central_differences(const nde_model *model, const double *theta, 
     double delta = replay ? delta_replay : delta_whole;
     nde_steps steps = replay ? NDE_STEPS_REPLAY : NDE_STEPS_OWN;
     nde_copy(model->n_theta, theta, work->theta);
-    nde_status status = model->class->loss(model, theta, NDE_STEPS_RECORD, work->logs, &report);
+    nde_step_log *logs = replay ? work->logs : NULL;
+    nde_status status = NDE_OK;
+    if (replay) {
+        status = model->class->loss(model, theta, NDE_STEPS_RECORD, logs, &report);
+    }
     for (size_t i = 0; i < n && status == NDE_OK; i++) {
         size_t c = coordinates[i];
         double loss[2];
         for (size_t side = 0; side < 2 && status == NDE_OK; side++) {
             work->theta[c] = theta[c] + (side == 0 ? -delta : delta);
-            status = model->class->loss(model, work->theta, steps, work->logs, &report);
+            status = model->class->loss(model, work->theta, steps, logs, &report);
             loss[side] = report.loss;
         }
         double width = (theta[c] + delta) - (theta[c] - delta); /* as rounded */

@@ -17,13 +17,12 @@
 
 #include "base.h"
 #include "field_system.h"
+#include "net.h"
 #include "status.h"
 
 enum {
-    NDE_HIDDEN_MAX = 4,  /* hidden layers */
-    NDE_STARTS_MAX = 64, /* starting points in the form of a list */
-    NDE_STATE_MAX = 8,   /* state variables of a known system */
-    NDE_PARAMS_MAX = 8   /* parameters of a known system */
+    NDE_HIDDEN_MAX = NDE_LAYERS_MAX - 1, /* hidden layers */
+    NDE_STARTS_MAX = 64                  /* starting points in the form of a list */
 };
 
 /* clang-format off */

@@ -95,21 +95,16 @@ double nde_control_factor(const nde_control *control, double ratio, size_t order
     return factor;
 }
 
-double nde_control_first_step(const nde_control *control, const nde_norm *norm,
-                              const nde_stepper *stepper, const double *theta, double t0,
-                              double range, const double *y0, const double *f0, double *keep,
-                              double *scratch, nde_status *status)
+double nde_control_first_step(const nde_norm *norm, const nde_stepper *stepper, const double *theta,
+                              double t0, double direction, const double *y0, const double *f0,
+                              double *keep, double *scratch, nde_status *status)
 {
     size_t n = nde_stepper_n(stepper);
-    double sign = range < 0 ? -1 : 1;
     double *y1 = scratch, *f1 = scratch + n;
     double d0 = norm_of(norm, n, y0, y0, y0);
     double d1 = norm_of(norm, n, f0, y0, y0);
     double h0 = d0 < 1e-5 || d1 < 1e-5 ? 1e-6 : 0.01 * d0 / d1;
-    if (control->first_step_in_range) {
-        h0 = nde_min(h0, sign * range);
-    }
-    double step = sign * h0;
+    double step = direction * h0;
     static const double one = 1;
     nde_combine(n, 1, y0, step, &one, f0, y1);
     double t1 = t0 + step;
@@ -121,8 +116,5 @@ double nde_control_first_step(const nde_control *control, const nde_norm *norm,
     double h1 = most <= 1e-15 ? nde_max(1e-6, h0 * 1e-3)
                               : nde_pow(0.01 / most, 1 / (double)stepper->method->order);
     double h = nde_min(100 * h0, h1);
-    if (control->first_step_in_range) {
-        h = nde_min(h, sign * range);
-    }
-    return sign * h;
+    return direction * h;
 }

@@ -29,7 +29,6 @@ typedef struct nde_control {
     double factor_max;       /* most, also after a ratio of 0 */
     bool holds_after_reject; /* no growth right after a rejection */
     bool cuts_to_end;        /* the last step ends at the last output; else it steps over */
-    bool first_step_in_range; /* the first step is at most the interval */
 } nde_control;
 
 const nde_control *nde_control_at(size_t i);
@@ -58,11 +57,10 @@ double nde_control_factor(const nde_control *control, double ratio, size_t order
                           bool after_reject);
 
 /* The size of the first step, Hairer et al. II.4, "Starting Step Size": one evaluation of the
- * field beside f0. `range` is the signed length of the interval; the result has its sign.
+ * field beside f0. `direction`: +1 or -1, the sign of the result.
  * scratch: 2 n; keep: of the field. */
-double nde_control_first_step(const nde_control *control, const nde_norm *norm,
-                              const nde_stepper *stepper, const double *theta, double t0,
-                              double range, const double *y0, const double *f0, double *keep,
-                              double *scratch, nde_status *status);
+double nde_control_first_step(const nde_norm *norm, const nde_stepper *stepper, const double *theta,
+                              double t0, double direction, const double *y0, const double *f0,
+                              double *keep, double *scratch, nde_status *status);
 
 #endif

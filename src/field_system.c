@@ -3,8 +3,6 @@
 #include "kernel.h"
 #include "mathx.h"
 
-enum { D_MAX = 8, PARAMS_MAX = 8 };
-
 /* --- The systems. y, p and the results are arrays in the order of the table's row ------------- */
 
 /* x' = αx − βy, y' = βx + αy. */
@@ -376,7 +374,7 @@ static nde_status eval(const nde_field *field, const nde_point *at, double *dh, 
     size_t D = field->D, B = at->B;
     nde_copy(D * B, at->h, keep);
     for (size_t b = 0; b < B; b++) {
-        double y[D_MAX], dy[D_MAX];
+        double y[NDE_STATE_MAX], dy[NDE_STATE_MAX];
         gather(D, B, b, keep, y);
         system_of(field)->eval(at->t[b * at->t_stride], y, at->theta + field->theta_offset, dy);
         for (size_t d = 0; d < D; d++) {
@@ -392,7 +390,8 @@ static void vjp(const nde_field *field, const nde_point *at, const double *keep,
     (void)work;
     size_t D = field->D, B = at->B;
     for (size_t b = 0; b < B; b++) {
-        double y[D_MAX], ady[D_MAX], ay[D_MAX] = {0}, ap[PARAMS_MAX] = {0};
+        double y[NDE_STATE_MAX], ady[NDE_STATE_MAX], ay[NDE_STATE_MAX] = {0},
+                                                     ap[NDE_PARAMS_MAX] = {0};
         gather(D, B, b, keep, y);
         gather(D, B, b, a_dh, ady);
         double at_b = system_of(field)->vjp(at->t[b * at->t_stride], y,
@@ -413,11 +412,11 @@ static void jvp(const nde_field *field, const nde_point *at, const double *keep,
                 const nde_field_tangent *v, double *v_dh, double *work)
 {
     (void)work;
-    static const double zero[PARAMS_MAX];
+    static const double zero[NDE_PARAMS_MAX];
     size_t D = field->D, B = at->B;
     const double *vp = v->theta == NULL ? zero : v->theta + field->theta_offset;
     for (size_t b = 0; b < B; b++) {
-        double y[D_MAX], vy[D_MAX] = {0}, vdy[D_MAX];
+        double y[NDE_STATE_MAX], vy[NDE_STATE_MAX] = {0}, vdy[NDE_STATE_MAX];
         gather(D, B, b, keep, y);
         if (v->h != NULL) {
             gather(D, B, b, v->h, vy);
@@ -435,7 +434,7 @@ nde_field nde_field_system(const nde_system *system, size_t theta_offset)
 {
     static const nde_field_class class = {
         .keep_size = keep_size, .work_size = work_size, .eval = eval, .vjp = vjp, .jvp = jvp};
-    NDE_ASSERT(system->D <= D_MAX && system->n_params <= PARAMS_MAX);
+    NDE_ASSERT(system->D <= NDE_STATE_MAX && system->n_params <= NDE_PARAMS_MAX);
     return (nde_field){.class = &class,
                        .self = system,
                        .D = system->D,

@@ -8,6 +8,8 @@
 
 #include "field.h"
 
+enum { NDE_STATE_MAX = 8, NDE_PARAMS_MAX = 8 }; /* of one system */
+
 /* A parameter of a system, with the limits of a form. */
 typedef struct nde_parameter {
     const char *key, *symbol;

@@ -59,15 +59,13 @@ void nde_trajectory_model_place(nde_trajectory_model *model, nde_arena *arena)
 
 /* --- The loss of one group -------------------------------------------------------------------- */
 
-static nde_status forward(const nde_trajectory_model *model, const nde_problem *problem,
-                          const equipment *e, bool keep, nde_step_log *log, double *outputs,
-                          nde_report *report)
+static nde_status forward(const nde_problem *problem, const equipment *e, bool keep,
+                          nde_step_log *log, double *outputs, nde_report *report)
 {
     nde_statistics stats;
     nde_status status =
         keep ? e->gradient.class->forward(&e->gradient, problem, &e->work, log, outputs, &stats)
              : nde_solve(problem, &e->work, NULL, log, outputs, &stats);
-    (void)model;
     report->evaluations += stats.evaluations;
     report->accepted += stats.accepted;
     report->rejected += stats.rejected;
@@ -128,7 +126,7 @@ static nde_status group_loss(const nde_trajectory_model *model, const double *th
         log = NULL;
     }
     double *outputs = model->outputs[i];
-    nde_status status = forward(model, &problem, &e, a_theta != NULL, log, outputs, report);
+    nde_status status = forward(&problem, &e, a_theta != NULL, log, outputs, report);
     if (status != NDE_OK) {
         return status;
     }

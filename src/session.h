@@ -1,10 +1,10 @@
 /* A training run: settings, data, network, optimiser and history, in memory of the caller.
  *
- *     nde_session_init(&session);                 settings at their defaults
+ *     nde_session_init(&session);             settings at their defaults
  *     nde_config_set(&session.config, ...);
- *     nde_session_give(&session, ...);            optional: rows of the caller's instead of a
- * system nde_session_place(&session, &arena);        once measuring, once placing
- *     nde_session_begin(&session);                data made, weights drawn, epoch 0
+ *     nde_session_give(&session, ...);        or else a known system makes the data
+ *     nde_session_place(&session, &arena);    once measuring, once placing
+ *     nde_session_begin(&session);            data made, weights drawn, epoch 0
  *     nde_session_train(&session, 250, &news);
  *
  * What a run remembers from one epoch to the next is nde_session_memory and nothing else: copying

@@ -125,11 +125,13 @@ static nde_status first_step(run *r)
         /* The scratch is free: no step has been made yet. */
         double *scratch = r->work->stepper;
         r->stats->evaluations++;
-        r->h =
-            nde_control_first_step(p->control, &p->norm, p->stepper, p->theta, r->t,
-                                   time_end(r) - r->t, r->y, r->f, r->work->keep, scratch, &status);
+        r->h = nde_control_first_step(&p->norm, p->stepper, p->theta, r->t, r->direction, r->y,
+                                      r->f, r->work->keep, scratch, &status);
     }
-    return status > 0 || !nde_is_finite(r->h) ? NDE_NON_FINITE : status;
+    if (status < 0) {
+        return status;
+    }
+    return status > 0 || !nde_is_finite(r->h) ? NDE_NON_FINITE : NDE_OK;
 }
 
 /* --- One attempt ------------------------------------------------------------------------------ */
@@ -168,7 +170,7 @@ static nde_status plan_replay(run *r, nde_step *step)
     }
     step->t_end = log->attempts[r->n_planned].t_end;
     step->h = log->attempts[r->n_planned].h;
-    return NDE_OK;
+    return r->direction * step->h > 0 ? NDE_OK : NDE_BAD_TIMES;
 }
 
 static nde_status plan_adaptive(run *r, nde_step *step)

@@ -155,8 +155,8 @@ TEST(first_step_follows_the_recipe_of_hairer)
         double want = fmin(100 * h0, pow(0.01 / fmax(d1, d2), 1. / 5));
         nde_norm norm = {.rtol = rtol, .atol = atol};
         nde_status status;
-        double got = nde_control_first_step(&s->control, &norm, &s->stepper, p, 0, sign * 7., y0,
-                                            f0, keep, scratch, &status);
+        double got =
+            nde_control_first_step(&norm, &s->stepper, p, 0, sign, y0, f0, keep, scratch, &status);
         CHECK_EQ(status, NDE_OK);
         CHECK_CLOSE(got, sign * want, 1e-13 * want); /* f1 - f0 cancels three digits */
     }
@@ -183,8 +183,8 @@ TEST(first_step_of_a_field_at_rest_is_a_millionth)
     support_solve *s = support_solve_make(&field, "dopri5", "scipy", 1, NULL, y0);
     nde_norm norm = {.rtol = 1e-3, .atol = 1e-6};
     nde_status status;
-    double got = nde_control_first_step(&s->control, &norm, &s->stepper, NULL, 0, 5, y0, f0, keep,
-                                        scratch, &status);
+    double got =
+        nde_control_first_step(&norm, &s->stepper, NULL, 0, 1, y0, f0, keep, scratch, &status);
     CHECK_BITS(got, 1e-6); /* h0 = 1e-6, h1 = max(1e-6, 1e-9) */
     support_release();
 }
