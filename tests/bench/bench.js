@@ -17,7 +17,9 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
 const EPOCHS = 250;
-const WARM_UP_RUNS = 6;
+/** V8 needs about 20 runs, half a second, until all of a module is compiled for speed. */
+const WARM_UP_MS = 1500;
+const ROUNDS = 3;
 const RUNS = 9;
 /** Milliseconds per epoch of PyTorch 1.13.1 and torchdiffeq 0.2.5, seen on a quiet x86 machine. */
 const TORCHDIFFEQ_RECORDED = 127;
@@ -90,7 +92,8 @@ function checkLosses(losses) {
  */
 function measure(train) {
   const cold = train();
-  for (let i = 0; i < WARM_UP_RUNS; i++) train();
+  const begin = performance.now();
+  while (performance.now() - begin < WARM_UP_MS) train();
   return { cold, warm: Array.from({ length: RUNS }, train) };
 }
 
@@ -132,22 +135,46 @@ function perEpoch(name, { cold, warm }) {
 }
 
 /**
- * @param {string} name
  * @param {string} which
+ * @returns {Times}
  */
-function inNode(name, which) {
-  return perEpoch(name, JSON.parse(output(execPath, [`${here}bench.js`, '--measure', which])));
+function inNode(which) {
+  return JSON.parse(output(execPath, [`${here}bench.js`, '--measure', which]));
 }
 
-/** bench_native prints {"ns": nanoseconds of 250 epochs} per run; the first run is the cold one. */
+/**
+ * bench_native prints {"ns": nanoseconds of 250 epochs} per run; the first run is the cold one.
+ * @returns {Times}
+ */
 function native() {
   const program = `${root}build/native/clang-O3/bench_native`;
   if (!existsSync(program)) throw new Error(`there is no ${program.slice(root.length)}`);
   const lines = output(program, []).trim().split('\n');
   const runs = lines.map((line) => JSON.parse(line).ns / 1e6);
-  return perEpoch('the same C, native', { cold: runs[0], warm: runs.slice(-RUNS) });
+  return { cold: runs[0], warm: runs.slice(-RUNS) };
 }
 
+/**
+ * Competitors that take milliseconds, in turn and several times over: load that comes and goes
+ * meets all of them.
+ * @param {Record<string, () => Times>} competitors
+ * @returns {Result[]}
+ */
+function inTurn(competitors) {
+  const names = Object.keys(competitors);
+  const rounds = Array.from({ length: ROUNDS }, () =>
+    names.map((name) => attempt(name, () => competitors[name]())),
+  );
+  return names.map((name, i) => {
+    const runs = rounds.map((round) => round[i]);
+    const found = runs.flatMap((run) => ('missing' in run ? [] : [run]));
+    const [failed] = runs.flatMap((run) => ('missing' in run ? [run] : []));
+    const warm = found.flatMap((run) => run.warm);
+    return failed ?? perEpoch(name, { cold: found[0].cold, warm });
+  });
+}
+
+/** @returns {Result} */
 function tensorflow() {
   const folder = `${scratch}/tensorflow`;
   if (!existsSync(`${folder}/node_modules/.package-lock.json`)) {
@@ -172,6 +199,7 @@ function tensorflow() {
   };
 }
 
+/** @returns {Result} */
 function torchdiffeq() {
   const packages = `${scratch}/python`;
   const PYTHONPATH = [packages, env.PYTHONPATH].filter(Boolean).join(':');
@@ -196,9 +224,10 @@ function torchdiffeq() {
 
 /**
  * A competitor that fails is reported and left out.
+ * @template T
  * @param {string} name
- * @param {() => Result} run
- * @returns {Result}
+ * @param {() => T} run
+ * @returns {T | { name: string, missing: string }}
  */
 function attempt(name, run) {
   console.error(`measuring ${name} ...`);
@@ -245,10 +274,14 @@ function fileSize(name) {
 
 function main() {
   mkdirSync(scratch, { recursive: true });
-  const wasm = attempt('wasm core', () => inNode('wasm core', 'wasm'));
-  const nativeC = attempt('the same C, native', native);
-  const plain = attempt('plain JavaScript', () => inNode('plain JavaScript', 'plain'));
+  const [wasm, nativeC, plain] = inTurn({
+    'wasm core': () => inNode('wasm'),
+    'the same C, native': native,
+    'plain JavaScript': () => inNode('plain'),
+  });
+  /** @type {Result} */
   const tf = attempt('TensorFlow.js (wasm), RK4', tensorflow);
+  /** @type {Result} */
   let torch = attempt('PyTorch, torchdiffeq', torchdiffeq);
   if (torch.missing) {
     const note = `recorded, not measured here: ${torch.missing}`;
