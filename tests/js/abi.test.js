@@ -3,12 +3,14 @@
 
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import { applySetting, applySettings } from '../../web/core/configure.js';
 import { Instance } from '../../web/core/wasm.js';
 import { loadCore } from '../../web/core/index.js';
-import { assertSameBits, assertSameRun, core, grid } from './support.js';
+import { assertSameBits, assertSameRun, core, grid, NdeError } from './support.js';
 
 const { abi } = core;
 const KINDS = ['choice', 'int', 'real', 'flag', 'ints', 'points'];
@@ -235,9 +237,43 @@ test('a_core_loads_from_bytes_a_response_an_address_and_a_module', async () => {
   assert.deepEqual((await loadCore(core.module)).abi, abi);
 });
 
+/**
+ * The NdeError with which loading a source ends.
+ * @param {any} source
+ */
+async function loadError(source) {
+  const error = await loadCore(source).then(
+    () => undefined,
+    (reason) => reason,
+  );
+  assert.ok(error instanceof NdeError, `got ${error}, want an NdeError`);
+  return error;
+}
+
+test('a_text_is_a_path_from_the_working_directory', async () => {
+  const file = fileURLToPath(new URL('../../build/nde.wasm', import.meta.url));
+  for (const path of [file, relative(process.cwd(), file), `./${relative(process.cwd(), file)}`]) {
+    assert.deepEqual((await loadCore(path)).abi, abi);
+  }
+});
+
+test('a_missing_file_is_refused_with_the_way_to_make_it', async () => {
+  for (const source of ['./no/nde.wasm', new URL('no.wasm', import.meta.url)]) {
+    const { message, cause } = await loadError(source);
+    assert.match(message, /no.*\.wasm cannot be read.*make build/);
+    assert.equal(/** @type {NodeJS.ErrnoException} */ (cause).code, 'ENOENT');
+  }
+});
+
 test('a_source_that_is_no_module_is_refused', async () => {
-  await assert.rejects(loadCore(new Uint8Array([1, 2, 3])), WebAssembly.CompileError);
-  await assert.rejects(loadCore(new Response('', { status: 404 })), /404/);
+  const { cause, message } = await loadError(new Uint8Array([1, 2, 3]));
+  assert.ok(cause instanceof WebAssembly.CompileError);
+  assert.match(message, /make build/);
+  assert.match((await loadError(new Response('', { status: 404 }))).message, /404.*make build/);
+  assert.ok((await loadError(null)).cause instanceof TypeError);
+  // A module with nothing in it.
+  const empty = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+  assert.match((await loadError(empty)).message, /not the core/);
 });
 
 test('memory_that_grows_between_epochs_changes_nothing', () => {

@@ -143,6 +143,18 @@ if (process.argv.includes('--write')) {
     assert.equal(printed, output);
   });
 
+  test('second_example_of_the_readme_goes_on_from_the_first_with_the_same_bits', async () => {
+    const [first, second] = [...read(README).matchAll(/```js\n(.*?)```/gs)].map(([, js]) => js);
+    const compare = `
+      own.train(3);
+      later.train(3);
+      console.log(String(own.losses()) === String(later.losses()), own.epoch);
+      later.setWeights(JSON.parse(file));`;
+    const program = first + second + compare;
+    const printed = await run(process.execPath, ['--input-type=module', '--eval', program]);
+    assert.match(printed, /\ntrue 103\n$/);
+  });
+
   test('files_that_the_readmes_name_exist', () => {
     for (const readme of [README, 'src/README.md']) {
       const names = read(readme).matchAll(/[`(]((?:src|web|tests)\/[\w./-]*\w\/?)[`)]/g);

@@ -13,6 +13,7 @@ import {
   flat,
   grid,
   norm,
+  shownTime,
 } from './support.js';
 
 /**
@@ -292,7 +293,8 @@ test('a_run_that_diverges_keeps_its_last_good_weights', () => {
       result = run.train(1);
     }
     assert.notEqual(result.status, 'OK', 'diverges');
-    assert.ok(result.message.length > 0);
+    assert.match(result.message, /training diverged or .*To go on, take a smaller learning rate/);
+    assert.doesNotMatch(result.message, /\.\d{9}/, 'times are rounded');
     assert.equal(result.epoch, run.epoch, 'the epoch that failed is not counted');
     assertSameBits(flat(run.weights()), before, 'weights');
     assert.ok(before.every(Number.isFinite), 'finite weights');
@@ -301,11 +303,21 @@ test('a_run_that_diverges_keeps_its_last_good_weights', () => {
   }
 });
 
+test('a_solve_that_fails_before_the_first_update_is_not_for_the_learning_rate', () => {
+  const wide = { starts: [[1000, 1000]], control: 'fixed', method: 'euler' };
+  const run = core.createSession({ ...SMALL, ...wide, activation: 'relu' });
+  const weights = run.weights().map((tensor) => ({ ...tensor, data: tensor.data.map(() => 1e60) }));
+  run.setWeights(weights);
+  const { status, message } = run.train(1);
+  assert.equal(status, 'NON_FINITE');
+  assert.match(message, /training diverged or .*To go on, take smaller steps, or/);
+});
+
 test('a_run_whose_solver_gives_up_goes_on_with_other_settings', () => {
   const run = core.createSession({ ...SMALL, maxSteps: 2 });
   const failed = run.train(10);
   assert.deepEqual([failed.status, failed.epoch, run.epoch], ['STEP_LIMIT', 0, 0]);
-  assert.ok(failed.message.includes('more steps'), failed.message);
+  assert.match(failed.message, /diverged or .*, allow more steps .*, or take a smaller learning/);
   run.set('maxSteps', 10000);
   run.train(10);
   const want = core.createSession(SMALL);
@@ -479,8 +491,66 @@ test('what_is_no_snapshot_of_this_core_is_refused', () => {
   const uneven = good.history.map((column, i) => column.slice(i));
   assertRefused(changed({ history: uneven }), 'snapshot');
   assertRefused(changed({ settings: { ...good.settings, rtol: 7 } }), 'rtol', [7]);
-  const asText = JSON.parse(JSON.stringify(good));
-  assertRefused(() => core.restore(asText), 'snapshot');
+  for (const epoch of [1.5, 2 ** 60, '2', undefined]) {
+    assertRefused(changed({ epoch }), 'snapshot', [String(epoch)]);
+  }
+  for (const settings of [null, undefined, 'x', []]) {
+    assertRefused(changed({ settings }), 'snapshot', ['settings']);
+  }
+  for (const changes of [undefined, null, 3, [null], [{ epoch: 1 }]]) {
+    assertRefused(changed({ changes }), 'snapshot', ['changes']);
+  }
+  for (const history of [undefined, 3, good.history.map((column) => column.map(() => NaN))]) {
+    assertRefused(changed({ history }), 'snapshot', ['history']);
+  }
+  for (const state of [undefined, 'x', [], {}]) {
+    assertRefused(changed({ state }), 'snapshot', ['state']);
+  }
+  assertRefused(changed({ data: [{}] }), 'data', ['data[0]']);
+  for (const none of [undefined, 3, 'x', []]) {
+    assertRefused(() => core.restore(/** @type {any} */ (none)), 'version');
+  }
+});
+
+test('a_snapshot_that_is_refused_leaves_the_run_as_it_was', () => {
+  const [run, same] = [0, 1].map(() => core.createSession(SMALL));
+  run.train(3);
+  same.train(3);
+  const other = core.createSession(SMALL).snapshot();
+  for (const change of [
+    { changes: null },
+    { history: [] },
+    { state: [1] },
+    { epoch: -1 },
+    { version: 0 },
+  ]) {
+    const load = () => run.load(/** @type {any} */ ({ ...other, ...change }));
+    assertRefused(load, 'version' in change ? 'version' : 'snapshot');
+    assertSameRun(run, same);
+  }
+});
+
+for (const [name, options] of RUNS) {
+  test(`a_snapshot_of_${name}_survives_json`, () => {
+    const run = core.createSession(/** @type {Record<string, unknown>} */ (options));
+    run.train(4);
+    const restored = core.restore(JSON.parse(JSON.stringify(run.snapshot())));
+    run.train(4);
+    restored.train(4);
+    assertSameRun(restored, run);
+    assert.deepEqual(restored.snapshot(), run.snapshot());
+  });
+}
+
+test('a_snapshot_of_plain_lists_restores', () => {
+  const typed = { t: Float64Array.of(0, 1, 2), y: Float64Array.of(1, 2, 3, 4, 5, 6) };
+  const run = core.createSession({ ...TINY, data: [typed] });
+  run.train(4);
+  const { state, history, ...rest } = run.snapshot();
+  const lists = { state: [...state], history: history.map((column) => [...column]), ...rest };
+  assertSameRun(core.restore(/** @type {any} */ (lists)), run);
+  assertSameRun(core.restore(JSON.parse(JSON.stringify(lists))), run);
+  assertSameBits(core.restore({ ...run.snapshot(), data: [typed] }).data()[0].y, typed.y, 'y');
 });
 
 // ---------------------------------------------------------------------------- weights
@@ -524,6 +594,21 @@ test('weights_go_into_another_run_of_the_same_network', () => {
   const other = core.createSession({ ...SMALL, seed: 1 });
   other.setWeights(trained.weights());
   assert.equal(other.gradient().loss, trained.gradient().loss);
+});
+
+test('weights_of_plain_arrays_and_out_of_json_are_taken', () => {
+  const trained = core.createSession(SMALL);
+  trained.train(5);
+  const weights = trained.weights();
+  const lists = weights.map((tensor) => ({ ...tensor, data: [...tensor.data] }));
+  for (const given of [lists, JSON.parse(JSON.stringify(lists))]) {
+    const run = core.createSession(SMALL);
+    run.setWeights(given);
+    assertSameBits(flat(run.weights()), flat(weights), 'weights');
+  }
+  const run = core.createSession(SMALL);
+  run.setWeights(JSON.parse(JSON.stringify(weights)));
+  assertSameBits(flat(run.weights()), flat(weights), 'weights');
 });
 
 test('weights_that_do_not_fit_are_refused_and_change_nothing', () => {
@@ -648,6 +733,17 @@ test('gradient_check_of_a_large_network_takes_a_sample', () => {
   assert.ok(replayed.relativeError < 1e-7, `got ${replayed.relativeError}, want less than 1e-7`);
 });
 
+test('gradient_check_of_a_tape_that_is_too_small_is_refused', () => {
+  const run = core.createSession({
+    ...{ hidden: [2], timeEnd: 100, samples: 2, tapeMegabytes: 1, maxSteps: 1000000 },
+    ...{ method: 'euler', control: 'fixed', stepSize: 0.001 },
+  });
+  for (const method of ['discrete', 'adjoint']) {
+    const error = assertRefused(() => run.gradientCheck({ method }), '', ['tape', 'memory']);
+    assert.equal(error.status, 'TAPE_FULL', method);
+  }
+});
+
 // ---------------------------------------------------------------------------- predictions
 
 test('predictions_at_the_data_are_the_fit_that_the_loss_measures', () => {
@@ -703,7 +799,8 @@ test('a_prediction_that_fails_says_so_and_gives_its_part', () => {
   run.set('maxSteps', 3);
   const { status, message, y, stats } = run.predict({ y0: [1, 2], t: [0, 1e-9, 1000] });
   assert.equal(status, 'STEP_LIMIT');
-  assert.ok(message.includes(`t = ${stats.lastTime}`), message);
+  assert.ok(message.includes(shownTime(stats.lastTime)), message);
+  assert.doesNotMatch(message, /learning rate/, 'a prediction does not train');
   assert.equal(y[0].length, 4);
 });
 
@@ -712,7 +809,11 @@ test('predictions_of_no_start_or_time_are_refused', () => {
   assertRefused(() => run.predict({ y0: [1], t: [0, 1] }), 'y0', [2]);
   assertRefused(() => run.predict({ y0: [[1, 2], [1]], t: [0, 1] }), 'y0', [2]);
   assertRefused(() => run.predict({ y0: [], t: [0, 1] }), 'y0', [2]);
-  assertRefused(() => run.predict({ y0: [1, 2], t: [] }), '', ['one time']);
+  assertRefused(() => run.predict({ y0: [1, 2], t: [] }), 't', ['one time']);
+  assertRefused(() => run.predict({ y0: [1, NaN], t: [0, 1] }), 'y0', ['NaN']);
+  assertRefused(() => run.predict({ y0: [1, 2], t: [0, NaN] }), 't', ['t[1]', 'NaN']);
+  assertRefused(() => run.truth({ y0: [1], t: [0, 1] }), 'y0', [2]);
+  assertRefused(() => run.truth({ y0: [1, 2, 3], t: [0, 1] }), 'y0', [3, 2]);
 });
 
 test('the_true_field_is_that_of_the_system', () => {
@@ -721,12 +822,46 @@ test('the_true_field_is_that_of_the_system', () => {
   assertClose(got, [-0.5, 3, -3, -0.5, 2, 6.5], { absolute: 1e-15, what: 'field' });
 });
 
+test('points_of_a_vector_field_may_be_nested', () => {
+  const run = core.createSession(TINY);
+  const want = run.vectorField({ points: [1, 1, 2, 3] });
+  const rows = [
+    [1, 1],
+    [2, 3],
+  ];
+  for (const points of [rows, rows.map((row) => Float64Array.from(row))]) {
+    assertSameBits(run.vectorField({ points }), want, 'field');
+  }
+});
+
+test('requests_that_lack_something_are_refused_by_its_name', () => {
+  const run = /** @type {any} */ (core.createSession(TINY));
+  for (const nothing of [undefined, {}]) {
+    assertRefused(() => run.predict(nothing), 'y0', [2]);
+    assertRefused(() => run.truth(nothing), 'y0', [2]);
+    assertRefused(() => run.vectorField(nothing), 'points', [2]);
+    assertRefused(() => run.setWeights(nothing), 'net.0.weight');
+  }
+  assertRefused(() => run.predict({ y0: [1, 2] }), 't', ['one time']);
+  for (const name of ['predict', 'truth', 'vectorField', 'gradient', 'gradientCheck']) {
+    assertRefused(() => run[name](null), '', [name, 'null']);
+    assertRefused(() => run[name](3), '', [name, 3]);
+  }
+  assertRefused(() => core.createSession(/** @type {any} */ (null)), '', ['createSession']);
+  assertRefused(() => core.normalise(/** @type {any} */ (null)), '', ['normalise']);
+});
+
 test('points_of_a_vector_field_that_are_none_are_refused', () => {
   const run = core.createSession(TINY);
   assertRefused(() => run.vectorField({ points: [1, 2, 3] }), 'points', [3, 2]);
   assertRefused(() => run.vectorField({ points: [] }), 'points', [0, 2]);
-  const which = /** @type {any} */ ('nope');
-  assertRefused(() => run.vectorField({ points: [1, 2], which }), 'which', ['nope', 'learned']);
+  assertRefused(() => run.vectorField({ points: [[1, 2], [3]] }), 'points', [1, 2]);
+  assertRefused(() => run.vectorField({ points: [1, NaN] }), 'points', ['NaN']);
+  assertRefused(() => run.vectorField({ points: [1, 2], t: NaN }), 't', ['NaN']);
+  for (const name of ['nope', 'toString', 'constructor']) {
+    const which = /** @type {any} */ (name);
+    assertRefused(() => run.vectorField({ points: [1, 2], which }), 'which', [name, 'learned']);
+  }
 });
 
 // ---------------------------------------------------------------------------- the end

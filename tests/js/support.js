@@ -61,6 +61,12 @@ export function assertClose(got, want, { absolute = 0, relative = 0, what = 'num
   );
 }
 
+/**
+ * A time as messages show it.
+ * @param {number} t
+ */
+export const shownTime = (t) => `t = ${Number(t.toPrecision(6))}`;
+
 /** @param {ArrayLike<number>} x */
 export function norm(x) {
   return Math.sqrt(

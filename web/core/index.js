@@ -10,10 +10,11 @@
  */
 import { readAbi, systemOf } from './abi.js';
 import { applySettings } from './configure.js';
-import { NdeError } from './errors.js';
+import { listOf, NdeError, objectOf } from './errors.js';
 import { Session } from './session.js';
 import { normalise } from './settings.js';
-import { solveRequest } from './solve.js';
+import { readSnapshot } from './snapshot.js';
+import { readPoints, solveRequest } from './solve.js';
 import { compile, Instance } from './wasm.js';
 
 export { NdeError } from './errors.js';
@@ -45,28 +46,65 @@ export { NdeError } from './errors.js';
 /** The address of nde.wasm when the caller names none: where `make build` puts it. */
 const DEFAULT_SOURCE = new URL('../../build/nde.wasm', import.meta.url);
 
+/** How far a step may end from t + h, in units of the larger time's last place. */
+const STEP_ULPS = 4;
+
+/**
+ * @param {Step} step
+ * @param {number} direction of time; 0: any
+ */
+function isStep(step, direction) {
+  const { t, h, tEnd } = step;
+  const allowed = STEP_ULPS * Number.EPSILON * Math.max(Math.abs(t), Math.abs(tEnd));
+  const isFinite = [t, h, tEnd].every(Number.isFinite);
+  return isFinite && h !== 0 && h * direction >= 0 && Math.abs(tEnd - (t + h)) <= allowed;
+}
+
+/**
+ * The accepted ones of some steps, as they will be made again.
+ * @param {unknown} steps
+ * @param {ArrayLike<number>} t output times
+ * @returns {Step[]}
+ */
+function readReplay(steps, t) {
+  const list = /** @type {Step[]} */ (listOf(steps) ?? []);
+  const direction = Math.sign(t?.[t.length - 1] - t?.[0]) || 0;
+  list.forEach((step, i) => {
+    const isObject = typeof step === 'object' && step !== null;
+    if (!isObject || (step.accepted && !isStep(step, direction))) {
+      throw new NdeError(
+        `step ${i} to replay is ${JSON.stringify(step)}; it must be an object with t, h and ` +
+          'tEnd = t + h, finite, h not 0 and in the direction of the output times',
+        { key: 'control', value: step },
+      );
+    }
+  });
+  const replay = list.filter(({ accepted }) => accepted);
+  if (replay.length === 0) {
+    throw new NdeError("control 'replay' needs steps: an object with the accepted steps to make", {
+      key: 'control',
+      value: steps,
+    });
+  }
+  return replay;
+}
+
 /**
  * The control of a solve as a setting, and the steps to replay. Replayed steps are not judged, as
  * fixed ones: a method without an error estimate can make them.
  * @param {SolveOptions['control']} control
+ * @param {ArrayLike<number>} t
  * @returns {{ replay?: Step[], preset: unknown }}
  */
-function readControl(control) {
+function readControl(control, t) {
   if (typeof control !== 'object' || control === null || Array.isArray(control)) {
-    return control === 'replay' ? readControl({ preset: 'replay' }) : { preset: control };
+    return control === 'replay' ? readControl({ preset: 'replay' }, t) : { preset: control };
   }
   const { steps, ...preset } = control;
   if (preset.preset !== 'replay') {
     return { preset };
   }
-  const replay = (steps ?? []).filter(({ accepted }) => accepted);
-  if (replay.length === 0) {
-    throw new NdeError("control 'replay' needs steps: an object with the accepted steps to make", {
-      key: 'control',
-      value: control,
-    });
-  }
-  return { replay, preset: { ...preset, preset: 'fixed' } };
+  return { replay: readReplay(steps, t), preset: { ...preset, preset: 'fixed' } };
 }
 
 /** A core: one compiled module, from which every run takes an instance of its own. */
@@ -90,15 +128,15 @@ class Core {
    * @param {Record<string, unknown>} [options]
    */
   normalise(options) {
-    return normalise(this.abi, options);
+    return normalise(this.abi, objectOf('normalise', options));
   }
 
   /**
    * A training run. The defaults are the second demo of the blog post.
    * @param {Record<string, unknown> & { data?: import('./configure.js').Trajectory[] }} [options]
    */
-  createSession(options = {}) {
-    return new Session(this.abi, this.#module, options);
+  createSession(options) {
+    return new Session(this.abi, this.#module, objectOf('createSession', options));
   }
 
   /**
@@ -106,16 +144,36 @@ class Core {
    * @param {Snapshot} snapshot
    */
   restore(snapshot) {
-    if (snapshot?.version !== this.abi.version) {
-      throw new NdeError(
-        `the snapshot has version ${snapshot?.version}; this core reads ${this.abi.version}`,
-        { key: 'version', value: snapshot?.version },
-      );
-    }
-    const { settings, data } = snapshot;
+    const { settings, data } = readSnapshot(this.abi, snapshot);
     const run = new Session(this.abi, this.#module, data ? { ...settings, data } : settings);
     run.load(snapshot);
     return run;
+  }
+
+  /**
+   * The parameters of a known system, and nothing else.
+   * @param {SolveOptions['field']} field
+   * @param {SolveOptions['params']} params
+   */
+  #params(field, params) {
+    const given = objectOf('params', params);
+    const [first] = Object.keys(given);
+    if (typeof field === 'function' && first !== undefined) {
+      throw new NdeError(
+        `params are of a known system: a function (t, y, dydt) has its own, here ${first}`,
+        { key: 'params', value: params },
+      );
+    }
+    const own = systemOf(this.abi, String(field))?.params.map(({ key }) => key);
+    const other = Object.keys(given).find((key) => own?.includes(key) === false);
+    if (other !== undefined) {
+      throw new NdeError(
+        `${other} is no parameter of ${String(field)}, which has ${own.join(', ')}; ` +
+          'settings stand beside params, not in them',
+        { key: other, value: given[other] },
+      );
+    }
+    return given;
   }
 
   /**
@@ -123,18 +181,19 @@ class Core {
    * solved so far; options that cannot be throw NdeError.
    * @param {SolveOptions} options
    */
-  solve({ field, y0, t, params = {}, steps = false, ...options }) {
-    if (field === undefined) {
+  solve(options) {
+    const given = objectOf('solve', options);
+    const { field, y0, t, params, steps = false, control, ...rest } = given;
+    if (field === undefined || field === null) {
       throw new NdeError('field must be a known system or a function (t, y, dydt)', {
         key: 'field',
       });
     }
     const host = typeof field === 'function' ? field : undefined;
-    const { control, ...rest } = options;
-    const { replay, preset } = readControl(control);
+    const { replay, preset } = readControl(control, t);
     const settings = this.normalise({
       ...rest,
-      ...params,
+      ...this.#params(field, params),
       ...(host === undefined ? { system: field } : {}),
       control: preset,
     });
@@ -147,15 +206,13 @@ class Core {
         { key: 'y0', value: y0 },
       );
     }
-    if (!(t?.length >= 1)) {
-      throw new NdeError('t must be a list of at least one time', { key: 't', value: t });
-    }
+    const starts = readPoints('y0', [y0], dimension);
     const instance = new Instance(this.#module, host);
     applySettings(this.abi, instance, settings);
     const result = solveRequest(this.abi, instance, instance.base, {
       field: host === undefined ? 'system' : 'host',
       dimension,
-      starts: [y0],
+      starts,
       t,
       attempts: steps ? Number(settings.maxSteps) : 0,
       replay,
@@ -170,5 +227,10 @@ class Core {
  *   build/nde.wasm beside this source tree
  */
 export async function loadCore(source = DEFAULT_SOURCE) {
-  return new Core(await compile(source));
+  const module = await compile(source);
+  try {
+    return new Core(module);
+  } catch (cause) {
+    throw new NdeError('this WebAssembly module is not the core: `make build` makes it', { cause });
+  }
 }

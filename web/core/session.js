@@ -1,10 +1,11 @@
 // @ts-check
 /** A training run: one instance of the module with its settings, data, weights and history. */
-import { pointer, readReport, statusOf, systemOf } from './abi.js';
+import { pointer, readReport, statusOf } from './abi.js';
 import { applySetting, applySettings, readData } from './configure.js';
-import { NdeError } from './errors.js';
+import { NdeError, numbersOf, objectOf } from './errors.js';
 import { checkSetting, normalise } from './settings.js';
-import { evaluateRequest, messageOf, solveRequest } from './solve.js';
+import { readSnapshot } from './snapshot.js';
+import { evaluateRequest, readPoints, solveRequest, trainingMessageOf } from './solve.js';
 import { Instance } from './wasm.js';
 
 /**
@@ -33,7 +34,8 @@ import { Instance } from './wasm.js';
  *
  * @typedef {{ epoch: number, name: string, value: import('./abi.js').SettingValue }} Change
  *
- * @typedef {object} Snapshot everything a run is; plain data that survives structured cloning
+ * @typedef {object} Snapshot everything a run is; survives structured cloning, and JSON, which
+ *   makes { 0: …, 1: … } of typed arrays: restore takes them so, and as plain lists
  * @property {number} version
  * @property {Settings} settings
  * @property {Trajectory[] | undefined} data
@@ -87,13 +89,12 @@ export class Session {
   /**
    * @param {Abi} abi
    * @param {WebAssembly.Module} module
-   * @param {Record<string, unknown> & { data?: Trajectory[] }} options
+   * @param {Record<string, unknown> & { data?: Trajectory[] }} given
    */
-  constructor(abi, module, { data, ...options }) {
+  constructor(abi, module, given) {
+    const { data, ...options } = given;
     this.#abi = abi;
     this.#settings = normalise(abi, options);
-    // A copy: the caller may change what was given, and a snapshot must not.
-    this.#data = structuredClone(data);
     this.#instance = new Instance(module);
     applySettings(abi, this.#instance, this.#settings);
     this.#begin(data === undefined ? this.#instance.base : this.#give(data));
@@ -113,6 +114,8 @@ export class Session {
   #give(data) {
     const wasm = this.#wasm;
     const { dimension, rows } = readData(data, this.#abi.stateMax);
+    // A copy in plain lists: the caller may change what was given, and a snapshot must not.
+    this.#data = rows.map(({ times, values }) => ({ t: times, y: values }));
     const times = rows.flatMap((row) => row.times);
     const shape = [dimension, rows.length, times.length];
     const bytes = wasm.call('give_size', ...shape);
@@ -185,7 +188,7 @@ export class Session {
       epoch: report.epoch,
       loss: report.loss,
       status: statusOf(this.#abi, code).name,
-      message: messageOf(this.#abi, code, report),
+      message: code === 0 ? '' : trainingMessageOf(this.#abi, code, report, this.losses()),
       evaluations: report.evaluations,
       accepted: report.accepted,
       rejected: report.rejected,
@@ -275,34 +278,36 @@ export class Session {
 
   /**
    * Sets the weights; the optimiser keeps its memory.
-   * @param {Tensor[]} weights names and shapes as `weights()` gives them
+   * @param {(Omit<Tensor, 'data'> & { data: ArrayLike<number> })[]} weights names and shapes as
+   *   `weights()` gives them; data of plain or typed arrays, or as JSON makes of these
    */
   setWeights(weights) {
     const wasm = this.#wasm;
     const own = this.weights();
-    own.forEach(({ name, shape, data }, i) => {
-      const given = weights?.[i];
-      const good =
-        given?.name === name &&
-        String(given.shape) === String(shape) &&
-        given.data?.length === data.length &&
-        Array.from(given.data).every(Number.isFinite);
-      if (!good) {
+    const given = own.map(({ name, shape, data }, i) => {
+      const tensor = weights?.[i];
+      const numbers = numbersOf(tensor?.data);
+      if (
+        numbers?.length !== data.length ||
+        tensor.name !== name ||
+        String(tensor.shape) !== String(shape)
+      ) {
         throw new NdeError(
-          `tensor ${i} must be ${name} with shape ${shape.join(' × ')} and finite numbers; ` +
-            `it is ${given?.name} with shape ${given?.shape?.join(' × ')} and ` +
-            `${given?.data?.length} numbers`,
-          { key: name, value: given?.name },
+          `tensor ${i} must be ${name} with shape ${shape.join(' × ')} and ${data.length} finite ` +
+            `numbers; it is ${tensor?.name} with shape ${String(tensor?.shape).replaceAll(',', ' × ')} and ` +
+            `${numbers?.length ?? 'no list of finite'} numbers`,
+          { key: name, value: tensor?.name },
         );
       }
+      return numbers;
     });
     if (weights.length !== own.length) {
       throw new NdeError(`there are ${own.length} tensors, not ${weights.length}`);
     }
     const theta = wasm.doubles(pointer(this.#abi, wasm, 'theta'), wasm.call('n_theta'));
-    weights.forEach(({ data }, i) => {
+    given.forEach((numbers, i) => {
       this.#layout(i).places.forEach((place, k) => {
-        theta[place] = data[k];
+        theta[place] = numbers[k];
       });
     });
   }
@@ -321,7 +326,8 @@ export class Session {
    * Loss and gradient at the present weights, without an update.
    * @param {{ method?: string }} [options] method: one of abi.gradients
    */
-  gradient({ method = String(this.#settings.gradient) } = {}) {
+  gradient(options) {
+    const { method = String(this.#settings.gradient) } = objectOf('gradient', options);
     this.#placeCheck(method, 0, 0);
     const code = this.#wasm.call('check_gradient');
     const { epoch, learningRate, gradientNorm, ...result } = this.#result(code);
@@ -357,9 +363,13 @@ export class Session {
     wasm.words(at('checkCoordinates'), coordinates.length).set(coordinates);
     const code = wasm.call('check_differences', replay ? 1 : 0);
     if (code !== 0) {
-      throw new NdeError(messageOf(this.#abi, code, readReport(this.#abi, wasm)), {
-        status: statusOf(this.#abi, code).name,
-      });
+      const message = trainingMessageOf(
+        this.#abi,
+        code,
+        readReport(this.#abi, wasm),
+        this.losses(),
+      );
+      throw new NdeError(message, { status: statusOf(this.#abi, code).name });
     }
     return wasm.doubles(at('checkSlopes'), coordinates.length).slice();
   }
@@ -369,23 +379,25 @@ export class Session {
    * of the whole program. Differences are taken at `coordinates` of the `of` parameters.
    * @param {{ method?: string }} [options] method: one of abi.gradients
    */
-  gradientCheck({ method = String(this.#settings.gradient) } = {}) {
+  gradientCheck(options) {
+    const { method = String(this.#settings.gradient) } = objectOf('gradientCheck', options);
     const wasm = this.#wasm;
     const P = wasm.call('n_theta');
     const n = Math.min(P, CHECK_COORDINATES);
     const coordinates = Array.from({ length: n }, (_, i) => Math.floor((i * P) / n));
     const flat = () => wasm.doubles(pointer(this.#abi, wasm, 'gradient'), P).slice();
-    this.gradient({ method: 'discrete' });
+    const { status, message, accepted, rejected } = this.gradient({ method: 'discrete' });
+    if (status !== 'OK') {
+      throw new NdeError(message, { status });
+    }
     const exact = flat();
     const start = performance.now();
-    const { loss, status, message, evaluations, accepted, rejected, ...cost } = this.gradient({
-      method,
-    });
+    const { loss, evaluations, ...cost } = this.gradient({ method });
     const milliseconds = performance.now() - start;
     const chosen = flat();
     const sample = Float64Array.from(coordinates, (i) => chosen[i]);
-    if (status !== 'OK') {
-      throw new NdeError(message, { status });
+    if (cost.status !== 'OK') {
+      throw new NdeError(cost.message, { status: cost.status });
     }
     this.#placeCheck('discrete', n, accepted + rejected);
     return {
@@ -408,15 +420,21 @@ export class Session {
    * @param {{ y0: number[] | number[][], t: ArrayLike<number>, steps?: boolean }} request
    *   t: t[0] is the start; monotone, up or down
    */
-  predict({ y0, t, steps = false }) {
+  predict(request) {
+    const { y0, t, steps = false } = objectOf('predict', request);
     const { dimension } = this;
-    const starts = /** @type {number[][]} */ (Array.isArray(y0[0]) ? y0 : [y0]);
-    if (starts.some((start) => start.length !== dimension)) {
-      throw new NdeError(`a starting point must have ${dimension} numbers`, { key: 'y0' });
-    }
+    const starts = this.#starts(y0);
     const attempts = steps ? Number(this.#settings.maxSteps) : 0;
-    const request = { field: 'learned', dimension, starts, t, attempts };
-    return solveRequest(this.#abi, this.#wasm, this.#end, request);
+    const solve = { field: 'learned', dimension, starts, t, attempts };
+    return solveRequest(this.#abi, this.#wasm, this.#end, solve);
+  }
+
+  /**
+   * Starting points from one or from a list of them.
+   * @param {number[] | number[][]} y0
+   */
+  #starts(y0) {
+    return readPoints('y0', typeof y0?.[0] === 'object' ? y0 : [y0], this.dimension);
   }
 
   /**
@@ -449,44 +467,43 @@ export class Session {
 
   /**
    * dy/dt at many points.
-   * @param {{ points: ArrayLike<number>, t?: number, which?: 'true' | 'learned' }} request
-   *   points: (n, D), one after the other
+   * @param {{ points: ArrayLike<number> | ArrayLike<ArrayLike<number>>, t?: number,
+   *   which?: 'true' | 'learned' }} request points: a list of points, or (n, D) one after the other
    * @returns {Float64Array} (n, D)
    */
-  vectorField({ points, t = 0, which = 'learned' }) {
-    const { dimension } = this;
-    if (which === 'true' && this.#data !== undefined) {
-      throw new NdeError('the true field of the data is not known', { key: 'which' });
-    }
-    const field = { true: 'system', learned: 'learned' }[which];
-    if (field === undefined) {
-      throw new NdeError(`which is ${which}; it must be true or learned`, {
+  vectorField(request) {
+    const { points, t = 0, which = 'learned' } = objectOf('vectorField', request);
+    if (which !== 'true' && which !== 'learned') {
+      throw new NdeError(`which is ${String(which)}; it must be true or learned`, {
         key: 'which',
         value: which,
       });
     }
-    if (points.length === 0 || points.length % dimension !== 0) {
-      throw new NdeError(
-        `points has ${points.length} numbers; it must have ${dimension} for each point`,
-        { key: 'points', value: points.length },
-      );
+    if (which === 'true' && this.#data !== undefined) {
+      throw new NdeError('the true field of the data is not known', { key: 'which' });
     }
-    const request = { field, dimension, points, t };
-    return evaluateRequest(this.#abi, this.#wasm, this.#end, request);
+    const { dimension } = this;
+    const evaluation = {
+      field: which === 'true' ? 'system' : 'learned',
+      dimension,
+      points: readPoints('points', points, dimension),
+      t,
+    };
+    return evaluateRequest(this.#abi, this.#wasm, this.#end, evaluation);
   }
 
   /**
    * The field that made the data, solved from other starting points.
    * @param {{ y0: number[] | number[][], t: ArrayLike<number> }} request
    */
-  truth({ y0, t }) {
+  truth(request) {
+    const { y0, t } = objectOf('truth', request);
     if (this.#data !== undefined) {
       throw new NdeError('the true field of the data is not known', { key: 'truth' });
     }
-    const { dimension } = systemOf(this.#abi, String(this.#settings.system));
-    const starts = /** @type {number[][]} */ (Array.isArray(y0[0]) ? y0 : [y0]);
-    const request = { field: 'system', dimension, starts, t, attempts: 0 };
-    return solveRequest(this.#abi, this.#wasm, this.#end, request);
+    const { dimension } = this;
+    const solve = { field: 'system', dimension, starts: this.#starts(y0), t, attempts: 0 };
+    return solveRequest(this.#abi, this.#wasm, this.#end, solve);
   }
 
   /**
@@ -535,30 +552,22 @@ export class Session {
    */
   load(snapshot) {
     const wasm = this.#wasm;
-    const { historyMax } = this.#abi;
-    const { state, history: columns } = snapshot;
-    const n = columns?.[0]?.length ?? 0;
+    const { epoch, state, history: columns, changes } = readSnapshot(this.#abi, snapshot);
+    const n = columns[0].length;
     const theta = wasm.doubles(pointer(this.#abi, wasm, 'theta'), 3 * wasm.call('n_theta'));
-    const good =
-      state?.length === theta.length &&
-      state.every(Number.isFinite) &&
-      columns?.length === this.#abi.history.length &&
-      columns.every((column) => column.length === n) &&
-      n <= historyMax;
-    if (!good || wasm.call('restore', snapshot.epoch, n) !== 0) {
+    if (state.length !== theta.length || wasm.call('restore', epoch, n) !== 0) {
       throw new NdeError(
-        `the snapshot is not one of this run: it holds ${state?.length} numbers and ` +
-          `${columns?.length} columns of history, this run ${theta.length} finite numbers and ` +
-          `${this.#abi.history.length} columns, and its epoch is ${snapshot.epoch}`,
+        `the snapshot is not one of this run: its state has ${state.length} numbers, this run ` +
+          `${theta.length}, its epoch is ${epoch}, and ${n} epochs are kept`,
         { key: 'snapshot' },
       );
     }
     theta.set(state);
     const history = pointer(this.#abi, wasm, 'history');
     columns.forEach((column, i) => {
-      wasm.doubles(history + i * historyMax * 8, n).set(column);
+      wasm.doubles(history + i * this.#abi.historyMax * 8, n).set(column);
     });
-    this.#changes = snapshot.changes.map((change) => ({ ...change }));
+    this.#changes = changes;
   }
 
   /** Gives the memory back. The run cannot be used afterwards. */

@@ -1,7 +1,7 @@
 // @ts-check
 /** Requests: solves of a field and evaluations of it, in memory behind whatever the instance holds. */
 import { pointer, readReport, statusOf } from './abi.js';
-import { NdeError } from './errors.js';
+import { listOf, NdeError } from './errors.js';
 
 /**
  * @typedef {import('./abi.js').Abi} Abi
@@ -31,6 +31,15 @@ import { NdeError } from './errors.js';
  * @property {Step[]} [replay] steps to make again
  */
 
+/**
+ * A time as messages show it.
+ * @param {number} t
+ */
+const shown = (t) => String(Number(t.toPrecision(6)));
+
+/** A loss this many times the best one is that of a run which has left its minimum for good. */
+const DIVERGED = 10;
+
 const STEP_NUMBERS = ['t', 'h', 'ratio', 'tEnd', 'accepted'];
 
 /**
@@ -46,18 +55,21 @@ export function messageOf(abi, code, report) {
       return '';
     case 'STEP_LIMIT':
       return (
-        `${text}: ${report.accepted + report.rejected} steps led to t = ${report.lastTime}. ` +
+        `${text}: ${report.accepted + report.rejected} steps led to t = ${shown(report.lastTime)}. ` +
         'Allow more steps, a larger tolerance or a shorter interval'
       );
     case 'STEP_UNDERFLOW':
       return (
-        `${text} at t = ${report.lastTime} (last step ${report.lastStep}). ` +
+        `${text} at t = ${shown(report.lastTime)} (last step ${shown(report.lastStep)}). ` +
         'The solution may end there, or the tolerance is too small'
       );
     case 'NON_FINITE':
-      return `${text} at t = ${report.lastTime}. Take a smaller learning rate or smaller steps`;
+      return (
+        `${text} at t = ${shown(report.lastTime)}. ` +
+        'Take smaller steps, or check what the field gives there'
+      );
     case 'HOST_ERROR':
-      return `${text} after t = ${report.lastTime}. Mend what it threw, which is kept as error`;
+      return `${text} after t = ${shown(report.lastTime)}. The member error says what`;
     case 'BAD_TIMES':
       return `${text}. Sort them, up or down`;
     case 'TAPE_FULL':
@@ -65,6 +77,36 @@ export function messageOf(abi, code, report) {
     default:
       return text;
   }
+}
+
+/**
+ * The same for an epoch of training, whose solves fail mostly where the training has diverged.
+ * @param {Abi} abi
+ * @param {number} code
+ * @param {Record<string, number>} report
+ * @param {Float64Array} losses of the epochs before
+ */
+export function trainingMessageOf(abi, code, report, losses) {
+  const { name, text } = statusOf(abi, code);
+  const other = {
+    STEP_LIMIT: ['the solve needs more steps', 'allow more steps or a larger tolerance'],
+    STEP_UNDERFLOW: ['the tolerance is too small', 'allow a larger tolerance'],
+    NON_FINITE: ['the steps are too large', 'take smaller steps'],
+  }[name];
+  if (other === undefined) {
+    return messageOf(abi, code, report);
+  }
+  const [reason, way] = other;
+  const best = losses.reduce((least, loss) => Math.min(least, loss), Infinity);
+  const last = losses.at(-1);
+  // Before the first update no learning rate is to blame.
+  const hasDiverged = last !== undefined && (name === 'NON_FINITE' || last > DIVERGED * best);
+  const rate = 'take a smaller learning rate';
+  const ways = hasDiverged ? [rate, way] : [way, rate];
+  return (
+    `${text}, at t = ${shown(report.lastTime)}: training diverged or ${reason}. ` +
+    `To go on, ${ways.join(', or ')}`
+  );
 }
 
 /**
@@ -96,6 +138,39 @@ function readSteps(abi, instance, n) {
 }
 
 /**
+ * Points from a list of lists, or from all their numbers one after the other.
+ * @param {string} key
+ * @param {unknown} value
+ * @param {number} dimension
+ * @returns {number[][]}
+ */
+export function readPoints(key, value, dimension) {
+  const list = listOf(value) ?? [];
+  const isNested = list.length > 0 && list.every((point) => typeof point === 'object');
+  const n = Math.ceil(list.length / dimension);
+  const points = isNested
+    ? list.map((point) => listOf(point) ?? [])
+    : Array.from({ length: n }, (_, i) => list.slice(i * dimension, (i + 1) * dimension));
+  const odd = points.find((point) => point.length !== dimension);
+  if (points.length === 0 || odd !== undefined) {
+    throw new NdeError(
+      `${key} has ${isNested ? `a point of ${odd?.length}` : list.length} numbers; ` +
+        `it must have ${dimension} for each point, at least one point`,
+      { key, value },
+    );
+  }
+  points.forEach((point, i) => {
+    if (!point.every(Number.isFinite)) {
+      throw new NdeError(`${key}: point ${i} is ${point.join(', ')}; its numbers must be finite`, {
+        key,
+        value: point,
+      });
+    }
+  });
+  return /** @type {number[][]} */ (points);
+}
+
+/**
  * Places a request at `address` and fills in its starting points and times.
  * @param {Abi} abi
  * @param {Instance} instance
@@ -103,12 +178,25 @@ function readSteps(abi, instance, n) {
  * @param {Request} request
  */
 function place(abi, instance, address, { field, dimension, starts, t, attempts }) {
-  const shape = [abi.fields.indexOf(field), dimension, starts.length, t.length, attempts];
+  const n = t?.length;
+  if (!(n >= 1)) {
+    throw new NdeError('t must be a list of at least one time', { key: 't', value: t });
+  }
+  const shape = [abi.fields.indexOf(field), dimension, starts.length, n, attempts];
   const bytes = instance.call('request_size', ...shape);
   if (bytes < 0) {
-    throw new NdeError('a solve needs at least one starting point and one time');
+    throw new NdeError(`this solve cannot be placed: ${statusOf(abi, bytes).text}`);
   }
+  // Before a look at every time: a list may be too long for that.
   instance.reserve(address, bytes);
+  for (let i = 0; i < n; i++) {
+    if (!Number.isFinite(t[i])) {
+      throw new NdeError(`t[${i}] is ${t[i]}; times must be finite numbers`, {
+        key: 't',
+        value: t[i],
+      });
+    }
+  }
   instance.call('request_place', address, bytes, ...shape);
   const y0 = instance.doubles(pointer(abi, instance, 'requestStart'), dimension * starts.length);
   starts.forEach((start, b) => {
@@ -170,16 +258,12 @@ export function solveRequest(abi, instance, address, request) {
  * @param {Abi} abi
  * @param {Instance} instance
  * @param {number} address
- * @param {{ field: string, dimension: number, points: ArrayLike<number>, t: number }} request
- *   points: (n, D), one point after the other
+ * @param {{ field: string, dimension: number, points: number[][], t: number }} request
  * @returns {Float64Array} (n, D)
  */
 export function evaluateRequest(abi, instance, address, { field, dimension, points, t }) {
-  const n = points.length / dimension;
-  const starts = Array.from({ length: n }, (_, b) =>
-    Array.from({ length: dimension }, (__, d) => points[b * dimension + d]),
-  );
-  place(abi, instance, address, { field, dimension, starts, t: [t], attempts: 0 });
+  const n = points.length;
+  place(abi, instance, address, { field, dimension, starts: points, t: [t], attempts: 0 });
   instance.call('request_eval', t);
   const outputs = instance.doubles(pointer(abi, instance, 'requestOutputs'), n * dimension);
   const slopes = new Float64Array(n * dimension);

@@ -21,23 +21,53 @@ const ALIGNMENT = 16;
  */
 
 /**
- * @param {URL} url
+ * A text without a scheme is a path: from the working directory in Node, from the address of the
+ * document or worker in a browser.
+ * @param {string | URL} address
  * @returns {Promise<BufferSource>}
  */
-async function readUrl(url) {
-  if (url.protocol === 'file:' && 'process' in globalThis) {
-    const { readFile } = await import('node:fs/promises');
-    return readFile(url);
+async function readAddress(address) {
+  const isWeb = /^(https?|data|blob):/.test(String(address));
+  try {
+    if ('process' in globalThis && !isWeb) {
+      const { readFile } = await import('node:fs/promises');
+      const isFileUrl = String(address).startsWith('file:');
+      return await readFile(isFileUrl ? new URL(address) : address);
+    }
+    return await readResponse(await fetch(address));
+  } catch (cause) {
+    if (cause instanceof NdeError) {
+      throw cause;
+    }
+    throw new NdeError(`${address} cannot be read: \`make build\` makes build/nde.wasm`, {
+      value: address,
+      cause,
+    });
   }
-  return readResponse(await fetch(url));
 }
 
 /** @param {Response} response */
 async function readResponse(response) {
   if (!response.ok) {
-    throw new NdeError(`${response.url}: the server answered ${response.status}`);
+    throw new NdeError(
+      `${response.url}: the server answered ${response.status}; \`make build\` makes build/nde.wasm`,
+    );
   }
   return response.arrayBuffer();
+}
+
+/**
+ * @param {BufferSource | string | URL | Response} source
+ * @returns {Promise<BufferSource>}
+ */
+async function readSource(source) {
+  if (typeof source === 'string' || source instanceof URL) {
+    return readAddress(source);
+  }
+  if (typeof Response !== 'undefined' && source instanceof Response) {
+    return readResponse(source);
+  }
+  return /** @type {BufferSource} */ (source);
 }
 
 /**
@@ -48,13 +78,14 @@ export async function compile(source) {
   if (source instanceof WebAssembly.Module) {
     return source;
   }
-  if (typeof source === 'string' || source instanceof URL) {
-    return WebAssembly.compile(await readUrl(new URL(source, import.meta.url)));
+  const bytes = await readSource(source);
+  try {
+    return await WebAssembly.compile(bytes);
+  } catch (cause) {
+    throw new NdeError('these bytes are no WebAssembly module: `make build` makes build/nde.wasm', {
+      cause,
+    });
   }
-  if (typeof Response !== 'undefined' && source instanceof Response) {
-    return WebAssembly.compile(await readResponse(source));
-  }
-  return WebAssembly.compile(/** @type {BufferSource} */ (source));
 }
 
 /** One instance of the module: its calls by their short names, and its memory. */
@@ -76,7 +107,17 @@ export class Instance {
     const evaluate = (t, y, dydt, D) => {
       // An exception must not cross wasm frames: they would leak their stack.
       try {
-        field?.(t, this.doubles(y, D), this.doubles(dydt, D));
+        const slope = this.doubles(dydt, D);
+        // What the field leaves out must not pass for a slope.
+        slope.fill(NaN);
+        const returned = /** @type {unknown} */ (field?.(t, this.doubles(y, D), slope));
+        if (typeof returned === 'object' && returned !== null && returned !== slope) {
+          throw new NdeError(
+            'the field returned an object: it must write dy/dt into its third argument, ' +
+              'dydt[0] = …, and return nothing',
+            { key: 'field', value: returned, status: 'HOST_ERROR' },
+          );
+        }
         return field === undefined ? -1 : 0;
       } catch (error) {
         this.hostError = error;

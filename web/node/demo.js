@@ -60,17 +60,6 @@ function readOptions() {
   return { epochs, out: resolve(out), help };
 }
 
-async function load() {
-  try {
-    return await loadCore();
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') {
-      throw new PlainError('build/nde.wasm is missing: run make build', { cause });
-    }
-    throw cause;
-  }
-}
-
 /**
  * Column d of rows of two numbers.
  * @param {Float64Array} rows (n, 2)
@@ -233,7 +222,7 @@ async function main() {
     console.log(HELP);
     return;
   }
-  const core = await load();
+  const core = await loadCore();
 
   console.log('Demo 1: a spiral, solved as by SciPy (RK45, rtol 1e-3, atol 1e-6)');
   const solved = solveSpiral(core);
