@@ -35,7 +35,9 @@ typedef struct cell {
     support_loss loss;
 } cell;
 
-static const size_t hidden[] = {4, 3, 0};
+/* The matrix has one shape; a test of shapes takes others. */
+static const size_t matrix_shape[] = {4, 3, 0};
+static const size_t *hidden = matrix_shape;
 
 /* relu has a kink at 0, and no central difference across it is a derivative: its units get biases
  * of ±4 against weights below 0.2 and states below 3, and stay on or off all along. The other
@@ -184,6 +186,41 @@ TEST(gradients_satisfy_the_dot_product_identity_with_a_tangent_solve)
     for (size_t kind = 0; nde_activation_choice(kind) != NULL; kind++) {
         for_all_cells((nde_activation)kind, cell_satisfies_identity);
     }
+}
+
+/* One cell in every shape of net: the kernels take other ways for 2 rows, 4 columns and what is
+ * left over. */
+static void for_all_shapes(const size_t (*shapes)[5], size_t n_shapes, double size,
+                           cell_check *check)
+{
+    size_t method = support_choice(nde_method_choice, "dopri5");
+    for (size_t i = 0; i < n_shapes; i++) {
+        for (int way = 0; way < 4; way++) {
+            hidden = shapes[i];
+            cell c = cell_make(NDE_ACTIVATION_tanh, method, &control_cases[3], NDE_LOSS_MSE,
+                               way & 1 ? 5 : 1, (way & 2) != 0);
+            for (size_t k = 0; k < c.net->field.n_theta; k++) {
+                c.net->theta[k] *= size; /* wide layers sum up many weights */
+            }
+            if (!check(&c)) {
+                printf("first layer %zu, way %d\n", hidden[0], way);
+            }
+            support_release();
+        }
+    }
+    hidden = matrix_shape;
+}
+
+TEST(gradient_of_every_shape_of_net_agrees_with_central_differences)
+{
+    static const size_t shapes[][5] = {{0}, {1}, {2}, {5, 3}, {33}, {32, 2, 7}, {7, 6, 5, 4}};
+    for_all_shapes(shapes, NDE_COUNT(shapes), 1, agrees_with_differences);
+}
+
+TEST(gradient_of_the_largest_net_satisfies_the_identity)
+{
+    static const size_t shapes[][5] = {{256, 256, 256, 256}, {256}, {255, 2}};
+    for_all_shapes(shapes, NDE_COUNT(shapes), 0.1, cell_satisfies_identity);
 }
 
 TEST(gradients_of_known_systems_satisfy_the_identity_forwards_and_backwards)

@@ -1,6 +1,7 @@
 #include "session.h"
 
 #include "control.h"
+#include "gradient_list.h"
 #include "method.h"
 #include "support.h"
 #include "test.h"
@@ -339,6 +340,100 @@ TEST(a_live_change_acts_from_the_next_epoch_as_if_it_had_been_so_from_the_start)
         CHECK_EQ(nde_session_train(same, 4, &news), NDE_OK);
         if (!CHECK(!support_same(P, changed->memory.theta, same->memory.theta))) {
             printf("%s changes nothing\n", changes[i].key);
+        }
+        support_release();
+    }
+}
+
+/* A small run with settings of two lists. */
+static nde_session *begun_with(const support_setting *where, const support_setting *more)
+{
+    support_setting all[16];
+    size_t n = 0;
+    const support_setting *lists[] = {small, where, more};
+    for (size_t i = 0; i < NDE_COUNT(lists); i++) {
+        for (const support_setting *s = lists[i]; s != NULL && s->key != NULL; s++) {
+            all[n++] = *s;
+        }
+    }
+    all[n] = (support_setting){0};
+    return begun(all);
+}
+
+/* A setting and where it has a say. */
+typedef struct say {
+    support_setting where[4]; /* ends with a row without a key */
+    support_setting setting;
+} say;
+
+/* Each setting of the numbers must reach the layer below that it is meant for: what a few epochs
+ * leave differs from what they leave without it. */
+TEST(every_setting_has_a_say_in_the_run_where_it_applies)
+{
+    const double sgd = choice(nde_optimizer_choice, "sgd");
+    const double rmsprop = choice(nde_optimizer_choice, "rmsprop");
+    const double adamw = choice(nde_optimizer_choice, "adamw");
+    const double fixed = choice(nde_control_choice, "fixed");
+    const double adjoint = choice(nde_gradient_choice, "adjoint");
+    const double step = choice(nde_schedule_choice, "step");
+    const double cosine = choice(nde_schedule_choice, "cosine");
+    const say says[] = {
+        {{{0}}, {"samples", 11}},
+        {{{"samples", 12}, {0}}, {"timeEnd", 1.5}},
+        {{{0}}, {"noise", 0.1}},
+        {{{"noise", 0.1}, {0}}, {"noiseSeed", 7}},
+        {{{0}}, {"seed", 7}},
+        {{{0}}, {"dataRtol", 1e-3}},
+        {{{"dataRtol", 1e-12}, {0}}, {"dataAtol", 1e-2}},
+        {{{0}}, {"hidden", 6}},
+        {{{0}}, {"activation", choice(nde_activation_choice, "sin")}},
+        {{{0}}, {"timeInput", 1}},
+        {{{0}}, {"method", choice(nde_method_choice, "tsit5")}},
+        {{{0}}, {"control", choice(nde_control_choice, "scipy")}},
+        {{{0}}, {"rtol", 1e-3}},
+        {{{0}}, {"atol", 1e-3}},
+        {{{0}}, {"firstStep", 0.2}},
+        {{{"control", fixed}, {0}}, {"stepsPerOutput", 2}},
+        {{{"control", fixed}, {0}}, {"stepSize", 0.3}},
+        {{{0}}, {"maxSteps", 3}},
+        {{{0}}, {"safety", 0.5}},
+        {{{"firstStep", 50}, {0}}, {"factorMin", 0.7}},
+        {{{0}}, {"factorMax", 1.5}},
+        {{{0}}, {"gradient", adjoint}},
+        {{{"gradient", adjoint}, {0}}, {"adjointRtol", 1e-2}},
+        {{{"gradient", adjoint}, {"adjointRtol", 1e-12}, {0}}, {"adjointAtol", 1e-2}},
+        {{{0}}, {"loss", choice(nde_loss_choice, "huber")}},
+        {{{"loss", choice(nde_loss_choice, "huber")}, {0}}, {"huberDelta", 0.1}},
+        {{{0}}, {"optimizer", sgd}},
+        {{{0}}, {"learningRate", 0.02}},
+        {{{"optimizer", sgd}, {0}}, {"momentum", 0.5}},
+        {{{"optimizer", rmsprop}, {0}}, {"momentum", 0.5}},
+        {{{"optimizer", sgd}, {"momentum", 0.5}, {0}}, {"nesterov", 1}},
+        {{{0}}, {"beta1", 0.5}},
+        {{{0}}, {"beta2", 0.5}},
+        {{{0}}, {"epsilon", 0.1}},
+        {{{"optimizer", rmsprop}, {0}}, {"smoothing", 0.5}},
+        {{{0}}, {"weightDecay", 0.1}},
+        {{{"optimizer", adamw}, {0}}, {"weightDecay", 0.1}},
+        {{{0}}, {"clipNorm", 0.01}},
+        {{{0}}, {"schedule", cosine}},
+        {{{"schedule", step}, {0}}, {"scheduleEpochs", 1}},
+        {{{"schedule", cosine}, {0}}, {"scheduleFactor", 0.9}},
+        {{{0}}, {"warmupEpochs", 9}},
+    };
+    for (size_t i = 0; i < NDE_COUNT(says); i++) {
+        support_setting one[] = {says[i].setting, {0}};
+        nde_session *with = begun_with(says[i].where, one);
+        nde_session *without = begun_with(says[i].where, NULL);
+        nde_news news;
+        nde_status status = nde_session_train(with, 3, &news);
+        CHECK_EQ(nde_session_train(without, 3, &news), NDE_OK);
+        size_t P = with->model.n_theta < without->model.n_theta ? with->model.n_theta
+                                                                : without->model.n_theta;
+        bool differ = !support_same(P, with->memory.theta, without->memory.theta);
+        if (!CHECK(differ) ||
+            !CHECK_EQ(status != NDE_OK, strcmp(says[i].setting.key, "maxSteps") == 0)) {
+            printf("%s\n", says[i].setting.key);
         }
         support_release();
     }

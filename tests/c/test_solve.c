@@ -841,6 +841,48 @@ TEST(a_solution_with_a_pole_ends_before_it)
     }
 }
 
+/* A field that is not defined beyond y = 1, which dy/dt = 1 reaches at t = 1. */
+static nde_status edge(void *context, size_t D, double t, const double *y, double *dy)
+{
+    (void)context;
+    (void)D;
+    (void)t;
+    dy[0] = y[0] > 1 ? NAN : 1;
+    return NDE_OK;
+}
+
+/* Grows without bound in the slope alone: the steps shrink, all values stay finite. */
+static nde_status cusp(void *context, size_t D, double t, const double *y, double *dy)
+{
+    (void)context;
+    (void)D;
+    (void)y;
+    dy[0] = t < 1 ? 1 : -1e300;
+    return NDE_OK;
+}
+
+TEST(an_underflow_of_the_step_tells_values_that_are_not_finite_from_steps_that_are_too_long)
+{
+    static const struct {
+        nde_status (*eval)(void *, size_t, double, const double *, double *);
+        nde_status want;
+    } fields[] = {{edge, NDE_NON_FINITE}, {cusp, NDE_STEP_UNDERFLOW}};
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t control = 0; control < 2; control++) {
+            double y0 = 0;
+            nde_host host = {.eval = fields[i].eval};
+            nde_field field = nde_field_host(&host, 1);
+            support_solve *s =
+                support_solve_make(&field, "dopri5", controls[control], 1, NULL, &y0);
+            support_linspace(s, 21, 0, 2);
+            CHECK_EQ(support_run(s), fields[i].want);
+            check_part(s, 5);
+            CHECK_CLOSE(s->stats.last_time, 1, 1e-9);
+            support_release();
+        }
+    }
+}
+
 TEST(fixed_steps_over_a_pole_end_with_a_value_that_is_not_finite)
 {
     double y0 = 1;
