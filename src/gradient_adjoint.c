@@ -42,6 +42,7 @@ static void layout(adjoint *a, nde_arena *arena, const nde_stepper *stepper)
     a->stepper = *stepper;
     a->stepper.field = &a->field;
     a->stepper.B = 1;
+    a->stepper.keep_size = nde_field_keep_size(&a->field, 1);
     a->work = nde_solve_work_place(arena, &a->stepper);
     a->state = nde_arena_doubles(arena, a->field.D);
     a->outputs = nde_arena_doubles(arena, 2 * a->field.D);

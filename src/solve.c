@@ -19,7 +19,8 @@ typedef struct run {
     double *y, *f, *y_next, *f_next;
     double h;           /* proposal of the step control */
     bool after_reject;  /* the last attempt was rejected */
-    size_t n_planned;   /* fixed and replay: steps planned so far */
+    size_t n_planned;   /* fixed step size and replay: steps made so far */
+    size_t part;        /* fixed steps per output: those made since the last output */
     nde_record *record; /* where the present attempt goes on the tape */
 } run;
 
@@ -150,7 +151,7 @@ static void plan_fixed(run *r, nde_step *step)
         }
     } else {
         double from = p->times[next - 1];
-        size_t part = r->n_planned % p->steps_per_output + 1;
+        size_t part = r->part + 1;
         double fraction = (double)part / (double)p->steps_per_output;
         step->t_end = part == p->steps_per_output ? p->times[next]
                                                   : from + fraction * (p->times[next] - from);
@@ -291,6 +292,7 @@ static void accept(run *r, const nde_step *step)
     r->y_next = y;
     r->f_next = f;
     r->n_planned++;
+    r->part = r->stats->n_outputs > output_begin ? 0 : r->part + 1;
 }
 
 /* --- The loop --------------------------------------------------------------------------------- */
@@ -356,11 +358,10 @@ static nde_status advance(run *r, bool *seen_non_finite)
     if (status == NDE_STEP_UNDERFLOW && *seen_non_finite) {
         return NDE_NON_FINITE;
     }
-    r->stats->last_step = step.h;
-    if (r->stats->accepted + r->stats->rejected == 0) {
-        r->stats->first_step = step.h;
-    }
     if (status == NDE_OK) {
+        r->stats->last_step = step.h;
+        bool first = r->stats->accepted + r->stats->rejected == 0;
+        r->stats->first_step = first ? step.h : r->stats->first_step;
         status = open_record(r, &step);
     }
     if (status == NDE_OK) {

@@ -1092,6 +1092,41 @@ TEST(adaptive_control_needs_an_error_estimate)
     }
 }
 
+TEST(fixed_steps_are_counted_anew_from_each_output)
+{
+    /* Between neighbouring doubles a part of a step rounds to the whole one. */
+    nde_field field = support_system("spiral");
+    double y0[] = {2, 0.7}, times[] = {0, 1, nextafter(1, 2), 2};
+    support_solve *s = support_solve_make(&field, "rk4", "fixed", 1, support_params("spiral"), y0);
+    s->problem.steps_per_output = 30;
+    support_times(s, 4, times);
+    CHECK_EQ(support_run(s), NDE_OK);
+    double longest = 0;
+    for (size_t i = 0; i < s->log.n_attempts; i++) {
+        longest = fmax(longest, s->log.attempts[i].h);
+    }
+    CHECK_CLOSE(longest, 1. / 30, 1e-15);
+    support_release();
+}
+
+TEST(a_log_that_is_too_short_leaves_the_last_step_as_it_was)
+{
+    nde_field field = support_system("spiral");
+    double y0[] = {2, 0.7};
+    support_solve *s = support_solve_make(&field, "rk4", "fixed", 1, support_params("spiral"), y0);
+    support_linspace(s, 5, 0, 2);
+    CHECK_EQ(support_run(s), NDE_OK);
+    support_solve *replay = support_replay(s);
+    nde_step_log cut = s->log;
+    cut.n_attempts = 2;
+    replay->problem.replay = &cut;
+    CHECK_EQ(
+        nde_solve(&replay->problem, &replay->work, NULL, NULL, replay->outputs, &replay->stats),
+        NDE_STEP_LIMIT);
+    CHECK_CLOSE(replay->stats.last_step, 0.5, 0);
+    support_release();
+}
+
 TEST(ulp_is_the_distance_to_the_next_double)
 {
     static const double x[] = {0, 1, -1, 1.5, 3, 1e300, 0x1p-1022, -7.25};
