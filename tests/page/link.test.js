@@ -8,9 +8,13 @@ import {
   changeSetting,
   defaultState,
   foreignSearch,
+  namedSettings,
   readLink,
   writeLink,
 } from '../../web/app/state.js';
+import { RunHistory } from '../../web/app/history.js';
+import { formatRate, formatReal, roundNumbers } from '../../web/view/numbers.js';
+import { nameSettings, readWhole } from '../../web/view/setting-text.js';
 import { loadCore } from '../../web/core/index.js';
 
 const core = await loadCore();
@@ -78,6 +82,45 @@ test('parameters_of_others_stay_in_the_query', () => {
   assert.equal(foreignSearch(core, '?alpha=1'), '');
 });
 
+test('link_of_another_version_says_so_and_that_all_was_used', () => {
+  const { refused, remarks } = readLink(core, '', '#v=2&seed=7');
+  assert.deepEqual(refused, []);
+  assert.match(remarks.join(' '), /version 2.*All of its settings could be used/);
+});
+
+test('control_that_the_method_cannot_have_is_named', () => {
+  const { state, refused } = readLink(core, '', '#control=torchdiffeq&method=rk4');
+  assert.deepEqual(state.settings, { method: 'rk4' });
+  assert.match(refused.join(' '), /control = torchdiffeq/);
+});
+
+test('whole_numbers_with_commas_are_refused', () => {
+  assert.throws(() => readWhole('1,000'), /comma.*1000/);
+  assert.throws(() => readWhole('1,5'), /comma/);
+  assert.equal(readWhole(' 1000 '), 1000);
+});
+
+test('messages_name_settings_as_the_form_does', () => {
+  const rows = namedSettings(core);
+  assert.match(nameSettings('maxSteps is 0; it must be', rows), /^Step limit is 0/);
+  assert.match(nameSettings('rtol is 99; it must be', rows), /^Relative tolerance is 99/);
+  assert.equal(nameSettings('the loss is large', rows), 'the loss is large');
+});
+
+test('numbers_are_written_in_one_manner', () => {
+  assert.equal(formatReal(2110, 3), '2,110');
+  assert.equal(formatReal(999.6, 3), '1,000');
+  assert.equal(formatReal(141_800), '1.418 × 10⁵');
+  assert.equal(formatRate(1.62), '1.6');
+  assert.match(roundNumbers('t = 1.0249659534108485e-8 reached'), /^t = 1\.02 × 10⁻⁸ reached$/);
+});
+
+test('history_is_thinned_like_the_core_does', () => {
+  const history = new RunHistory(4);
+  history.append(Float64Array.of(0, 1, 2, 3, 4), Float64Array.of(9, 8, 7, 6, 5));
+  assert.deepEqual([...history.epochs.subarray(0, history.length)], [0, 2, 3, 4]);
+});
+
 test('no_link_throws_or_gives_an_invalid_setting', () => {
   const seed = 20261124;
   const random = randomFrom(seed);
@@ -99,6 +142,6 @@ test('no_link_throws_or_gives_an_invalid_setting', () => {
     const { state } = readLink(core, pick(['', hash.replace('#', '?')]), hash);
     assert.doesNotThrow(() => core.normalise(state.settings), `seed ${seed}, link ${hash}`);
     const again = readLink(core, '', `#${writeLink(core, state)}`);
-    assert.deepEqual(again, { state, refused: [] }, `seed ${seed}, link ${hash}`);
+    assert.deepEqual(again, { state, refused: [], remarks: [] }, `seed ${seed}, link ${hash}`);
   }
 });

@@ -353,6 +353,8 @@ test('click_is_answered_while_training_at_full_speed', async () => {
 test('run_that_fails_offers_ways_on', async () => {
   const page = await open('#optimizer=sgd&learningRate=10&speed=full');
   await page.waitFor(() => document.querySelector('.nde-notice-problem') !== null);
+  assert.match(await textOf(page, '.nde-notice-problem'), /^The run diverged in epoch/);
+  assert.match(await textOf(page, '.nde-notice-problem button'), /^Halve the learning rate/);
   await press(page, 'Halve the learning rate (5)');
   await page.waitFor(() => location.hash.includes('learningRate=5'));
   await page.waitFor(() => document.querySelector('.nde-notice-problem') !== null);
@@ -361,6 +363,52 @@ test('run_that_fails_offers_ways_on', async () => {
   await press(page, 'All defaults');
   await press(page, 'Play');
   await untilState(page, '250 epochs are done');
+  await done(page);
+});
+
+test('method_that_needs_too_many_steps_offers_a_looser_tolerance', async () => {
+  const page = await open('#method=midpoint&maxSteps=2000');
+  await page.waitFor(() => document.querySelector('.nde-notice-problem') !== null);
+  const notice = await textOf(page, '.nde-notice-problem');
+  assert.match(notice, /^The solver gave up in epoch 0/);
+  assert.doesNotMatch(notice, /\d\.\d{5}/);
+  await press(page, 'Loosen the tolerance ×100');
+  await untilEpoch(page, 3);
+  await page.waitFor(() => location.hash.includes('rtol=1e-5'));
+  await done(page);
+});
+
+test('layers_can_be_typed_as_a_list_and_commas_are_no_points', async () => {
+  const page = await open('#epochs=2');
+  await enter(page, 'hidden', '16,8');
+  await page.waitFor(() => location.hash.includes('hidden=16,8'));
+  await enter(page, 'samples', '1,000');
+  assert.match((await complaintOf(page, 'samples')).error, /comma.*1000.*160 stays in force/);
+  await page.press('Escape');
+  await done(page);
+});
+
+test('slider_stands_at_the_number_in_force', async () => {
+  const page = await open('#epochs=2&alpha=-0.37');
+  const slider = () =>
+    page.evaluate(() => {
+      const range = document.querySelector('[data-key="alpha"] input[type="range"]');
+      return range instanceof HTMLInputElement
+        ? [range.value, range.getAttribute('aria-valuetext')]
+        : [];
+    });
+  assert.deepEqual(await slider(), ['-0.37', '-0.37']);
+  await enter(page, 'alpha', '0.5');
+  assert.deepEqual(await slider(), ['0.5', '0.5']);
+  await done(page);
+});
+
+test('low_window_leaves_the_plane_in_sight', async () => {
+  const page = await open('#epochs=2', { width: 844, height: 390 });
+  const position = await page.evaluate(
+    () => getComputedStyle(document.querySelector('.nde-dock') ?? document.body).position,
+  );
+  assert.equal(position, 'static');
   await done(page);
 });
 

@@ -109,14 +109,32 @@ test('snapshot_of_a_frame_goes_on_with_the_same_bits', async () => {
   const first = await makeTrainer();
   await first.trainer.receive(openCommand());
   await first.trainer.receive({ type: 'next', run: 1, goal: 20 });
-  const { snapshot } = frameOf(first.reports.at(-1));
-  assert.notEqual(snapshot, null);
+  const { snapshot, snapshotDone } = frameOf(first.reports.at(-1));
+  assert.equal(snapshotDone, 19, 'the state after the last epoch is not tried yet');
   const second = await makeTrainer();
   await second.trainer.receive(openCommand({ snapshot: structuredClone(snapshot) }));
   await second.trainer.receive({ type: 'next', run: 1, goal: 25 });
   const run = core.createSession();
   run.train(25);
   assert.equal(frameOf(second.reports.at(-1)).loss, run.losses()[24]);
+});
+
+test('halving_the_rate_of_a_run_that_diverged_leads_on', async () => {
+  let [snapshot, learningRate] = [/** @type {unknown} */ (null), 10];
+  for (let i = 0; i < 12; i++) {
+    const { trainer, reports, turn, waiting } = await makeTrainer();
+    const options = snapshot === null ? { optimizer: 'sgd', learningRate } : { learningRate };
+    await trainer.receive(openCommand({ options, snapshot }));
+    const goal = 60;
+    await trainer.receive({ type: 'next', run: 1, goal });
+    while (waiting() > 0) turn();
+    const frames = reports.flatMap((report) => (report.type === 'frame' ? [report] : []));
+    const last = frames.at(-1);
+    if (last?.done === goal && last.loss < 10) return;
+    snapshot = frames.filter((frame) => frame.snapshot !== null).at(-1)?.snapshot ?? snapshot;
+    learningRate /= 2;
+  }
+  assert.fail('no rate was small enough');
 });
 
 test('messages_that_are_none_are_refused_on_both_sides', () => {

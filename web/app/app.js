@@ -6,12 +6,14 @@
  */
 import { Announcer } from '../view/announcer.js';
 import { NoticeList } from '../view/notices.js';
+import { nameSettings } from '../view/setting-text.js';
 import { LearnChapter } from './learn.js';
 import {
   changeSetting,
   changeView,
   defaultState,
   foreignSearch,
+  namedSettings,
   readLink,
   same,
   writeLink,
@@ -103,15 +105,19 @@ export class App {
       return;
     }
     const { search, hash } = this.#address.read();
-    const { state, refused } = readLink(this.#core, search, hash);
+    const { state, refused, remarks } = readLink(this.#core, search, hash);
     this.#state = state;
     this.#notices.remove('link');
-    if (refused.length > 0) {
+    const lines = [...refused, ...remarks];
+    if (lines.length > 0) {
       this.#notices.show({
         key: 'link',
-        kind: 'problem',
-        title: 'Part of the link could not be used.',
-        lines: refused.length > 10 ? [...refused.slice(0, 9), '… and others.'] : refused,
+        kind: refused.length > 0 ? 'problem' : 'info',
+        title:
+          refused.length > 0
+            ? 'Part of the link could not be used.'
+            : 'The link was made by another version of this page.',
+        lines: lines.length > 10 ? [...lines.slice(0, 9), '… and others.'] : lines,
       });
     }
     this.#chapter.show(state);
@@ -150,7 +156,8 @@ export class App {
       this.#enter(changeSetting(this.#core, this.#state, key, value));
       return null;
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      const message = error instanceof Error ? error.message : String(error);
+      return nameSettings(message, namedSettings(this.#core));
     }
   }
 

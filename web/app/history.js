@@ -1,13 +1,16 @@
 // @ts-check
 /** The losses of a run as the page keeps them: bounded, like the core's own history. */
 
-/** When so many entries are kept, every second one goes. */
-const ENTRIES_MOST = 65536;
-
 export class RunHistory {
   epochs = new Float64Array(1024);
   losses = new Float64Array(1024);
   length = 0;
+  #most;
+
+  /** @param {number} most   entries; when so many are kept, every second one goes: abi.historyMax */
+  constructor(most) {
+    this.#most = most;
+  }
 
   clear() {
     this.length = 0;
@@ -19,7 +22,7 @@ export class RunHistory {
    */
   append(epochs, losses) {
     for (let i = 0; i < epochs.length; i += 1) {
-      if (this.length === ENTRIES_MOST) {
+      if (this.length === this.#most) {
         this.#thin();
       } else if (this.length === this.epochs.length) {
         this.epochs = grown(this.epochs);
@@ -31,11 +34,18 @@ export class RunHistory {
     }
   }
 
+  /** The first and the last stay, as in the core. */
   #thin() {
     let n = 0;
+    const last = this.length - 1;
     for (let i = 0; i < this.length; i += 2) {
       this.epochs[n] = Number(this.epochs[i]);
       this.losses[n] = Number(this.losses[i]);
+      n += 1;
+    }
+    if (last % 2 === 1) {
+      this.epochs[n] = Number(this.epochs[last]);
+      this.losses[n] = Number(this.losses[last]);
       n += 1;
     }
     this.length = n;

@@ -1,6 +1,6 @@
 // @ts-check
 /** What the chapter "Learn" says about a run: in the line below the buttons, and to who listens. */
-import { formatCount, formatReal } from '../view/numbers.js';
+import { formatCount, formatRate, formatReal } from '../view/numbers.js';
 
 /** @typedef {import('../core/abi.js').System} System */
 
@@ -16,12 +16,12 @@ export function stateText({ done, playing, restAt, calm }) {
       : 'Training on.';
   }
   if (done === restAt) {
-    return `${formatCount(done)} epochs are done, so training rests. Play goes on from here.`;
+    return `${epochs(done)} ${done === 1 ? 'is' : 'are'} done, so training rests. Play goes on from here.`;
   }
   if (done === 0 && calm) {
     return 'Your system asks for reduced motion, so nothing moves by itself: press Play to train.';
   }
-  return done === 0 ? 'Ready at epoch 0.' : `Resting after ${formatCount(done)} epochs.`;
+  return done === 0 ? 'Ready at epoch 0.' : `Resting after ${epochs(done)}.`;
 }
 
 /**
@@ -32,8 +32,13 @@ export function stateText({ done, playing, restAt, calm }) {
 export function spokenState({ done, playing, loss, rate }) {
   const state = playing ? 'Training' : 'Resting';
   const error = Number.isNaN(loss) ? '' : `, loss ${formatReal(loss, 3)}`;
-  const pace = playing && rate > 0 ? `, ${Math.round(rate)} epochs a second` : '';
+  const pace = playing && rate > 0 ? `, ${formatRate(rate)} epochs a second` : '';
   return `${state}: epoch ${done}${error}${pace}.`;
+}
+
+/** @param {number} n */
+function epochs(n) {
+  return n === 1 ? '1 epoch' : `${formatCount(n)} epochs`;
 }
 
 /** @param {System} system */
@@ -50,7 +55,7 @@ export function truthName({ label }) {
 export function pictureTexts({ label, variables }, [x, y], frame) {
   const loss =
     frame && frame.done > 0
-      ? ` After ${frame.done} epochs the loss is ${formatReal(frame.loss, 3)}.`
+      ? ` After ${epochs(frame.done)} the loss is ${formatReal(frame.loss, 3)}.`
       : '';
   return {
     plane:

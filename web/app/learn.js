@@ -59,7 +59,7 @@ export class LearnChapter {
   #form;
   #charts;
   #troubles;
-  #history = new RunHistory();
+  #history;
   #element;
 
   #state = defaultState();
@@ -89,6 +89,7 @@ export class LearnChapter {
     this.#calm = calm;
     this.#eager = !calm;
     const { signal, core } = context;
+    this.#history = new RunHistory(core.abi.historyMax);
     const loop = new FrameLoop(signal);
     this.#loop = loop;
     this.#run = this.#makeRun();
@@ -221,10 +222,11 @@ export class LearnChapter {
     return new Troubles({
       notices,
       announcer,
-      abi: core.abi,
+      core,
       waysOn: {
         reset: () => this.reset(),
         restore: (live, play) => this.#restore(live, play),
+        change: (settings) => replaceSettings({ ...this.#state.settings, ...settings }),
         back: () => replaceSettings(this.#lastBegun),
         defaults: () => replaceSettings({}),
         stop: () => this.#stop(),
@@ -376,10 +378,16 @@ export class LearnChapter {
     const wanted = { ...good.settings, ...live };
     this.#settings = completeSettings(this.#context.core, { ...this.#state, settings: wanted });
     this.#eager = play;
-    this.#run.restore(wanted, live, this.#view(), play);
+    this.#run.restore(wanted, this.#liveSettings(), this.#view(), play);
     this.#form.show(this.#settings);
     // The link follows; for `show`, which is called now, nothing has changed any more.
     this.#context.replaceSettings(wanted);
+  }
+
+  /** All of them: the copied state may be older than what the form shows. */
+  #liveSettings() {
+    const entries = Object.entries(this.#settings);
+    return Object.fromEntries(entries.filter(([key]) => !restarts(this.#context.core, key)));
   }
 
   #stop() {

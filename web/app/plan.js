@@ -66,6 +66,9 @@ export const SPEEDS = [
   { key: 'full', label: 'full speed', perFrame: Infinity },
 ];
 
+/** The number of a variable; how many there may be is for the core to say. */
+const variable = { least: 0, unit: 'variable' };
+
 /**
  * Settings of the view: what is in a link besides the settings of the run. Same fields as there.
  * @type {readonly import('../core/abi.js').Setting[]}
@@ -78,9 +81,20 @@ export const VIEW_SETTINGS = [
   view('epochs', 'int', 250, { least: 1, most: 1e6, help: 'training rests when so many are done' }),
   view('learnedField', 'flag', true, { help: 'arrows of the learned vector field' }),
   view('trueField', 'flag', false, { help: 'arrows of the true vector field' }),
-  view('xAxis', 'int', 0, { least: 0, most: 7, help: 'variable on the horizontal axis, from 0' }),
-  view('yAxis', 'int', 1, { least: 0, most: 7, help: 'variable on the vertical axis, from 0' }),
+  view('xAxis', 'int', 0, { ...variable, help: 'variable on the horizontal axis, from 0' }),
+  view('yAxis', 'int', 1, { ...variable, help: 'variable on the vertical axis, from 0' }),
 ];
+
+/**
+ * The same with all limits.
+ * @param {import('../core/abi.js').Abi} abi
+ * @returns {import('../core/abi.js').Setting[]}
+ */
+export function viewSettings({ stateMax }) {
+  return VIEW_SETTINGS.map((setting) =>
+    setting.unit === variable.unit ? { ...setting, unit: '', most: stateMax - 1 } : setting,
+  );
+}
 
 /**
  * @param {string} key

@@ -4,7 +4,7 @@
  * Knows nothing of how it is drawn.
  */
 import { TrainingClient } from '../worker/client.js';
-import { OK } from '../worker/protocol.js';
+import { OK, isFarAbove } from '../worker/protocol.js';
 
 /** @typedef {import('../worker/protocol.js').FrameReport} FrameReport */
 /** @typedef {import('../worker/protocol.js').OpenedReport} OpenedReport */
@@ -17,9 +17,12 @@ import { OK } from '../worker/protocol.js';
  * @property {string} status   a name of the core's list, or '' when broken
  * @property {string} message
  * @property {number} done
+ * @property {boolean} diverged   the last loss was far above the best one
  */
 
 /** @typedef {{ done: number, settings: Settings }} GoodState   its epoch and the settings it had */
+
+/** @typedef {GoodState & { snapshot: unknown }} GoodCopy */
 
 /**
  * @typedef {object} RunEvents
@@ -33,6 +36,14 @@ import { OK } from '../worker/protocol.js';
  * @property {() => void} silent
  */
 
+/** So many good states are kept, the closer to the last one the denser. */
+const GOOD_MOST = 8;
+/**
+ * A restored run that fails within so many epochs, twice as many each time, began too late: the
+ * next one begins earlier.
+ */
+const TOO_SOON = 50;
+
 /** Longest time between two frames that is made up for, in seconds. */
 const CATCH_UP = 0.1;
 
@@ -42,6 +53,8 @@ export class Run {
   #wake;
   #playing = false;
   #done = 0;
+  /** The least loss so far. */
+  #best = Infinity;
   #restAt = Infinity;
   /** @type {Speed} */
   #speed = { key: '', label: '' };
@@ -57,8 +70,12 @@ export class Run {
   #trainerRests = true;
   /** @type {Settings} */
   #settings = {};
-  /** @type {{ snapshot: unknown, done: number, settings: Settings } | null} */
-  #good = null;
+  /** Ascending; the first is where the run began. @type {GoodCopy[]} */
+  #goods = [];
+  /** The epoch of the state that was restored. @type {number | null} */
+  #restored = null;
+  /** Restored runs that failed. */
+  #relapses = 0;
 
   /**
    * @param {object} options
@@ -88,7 +105,8 @@ export class Run {
         },
         broken: (message) => {
           this.#setPlaying(false);
-          events.failed({ kind: 'broken', status: '', message, done: this.#done });
+          const [done, diverged] = [this.#done, false];
+          events.failed({ kind: 'broken', status: '', message, done, diverged });
         },
         local: events.local,
         silent: events.silent,
@@ -110,7 +128,8 @@ export class Run {
    * @returns {GoodState | null}
    */
   get good() {
-    return this.#good && { done: this.#good.done, settings: this.#good.settings };
+    const good = this.#goods.at(-1);
+    return good ? { done: good.done, settings: good.settings } : null;
   }
 
   /** @param {{ speed: Speed, restAt: number }} pace */
@@ -127,7 +146,9 @@ export class Run {
    * @param {boolean} play
    */
   open(settings, view, play) {
-    this.#good = null;
+    this.#goods = [];
+    this.#restored = null;
+    this.#relapses = 0;
     this.#settings = settings;
     this.#begin({ options: settings, snapshot: null, ...view }, 0, play);
   }
@@ -135,14 +156,16 @@ export class Run {
   /**
    * Continues the last good state.
    * @param {Settings} settings   in force from now on
-   * @param {Settings} live       those of them that differ from the good state's
+   * @param {Settings} live       those of them that act at once
    * @param {{ points: Float64Array, curvePoints: number }} view
    * @param {boolean} play
    */
   restore(settings, live, view, play) {
-    if (this.#good) {
+    const good = this.#goods.at(-1);
+    if (good) {
       this.#settings = settings;
-      const { snapshot, done } = this.#good;
+      const { snapshot, done } = good;
+      this.#restored = done;
       this.#begin({ options: live, snapshot, ...view }, done, play);
     }
   }
@@ -231,18 +254,54 @@ export class Run {
     this.#done = frame.done;
     this.#trainerRests = frame.resting;
     if (frame.snapshot !== null) {
-      this.#good = { snapshot: frame.snapshot, done: frame.done, settings: this.#settings };
+      const { snapshot, snapshotDone } = frame;
+      this.#keep({ snapshot, done: snapshotDone, settings: this.#settings });
     }
+    this.#best = leastOf(frame.losses, this.#best);
     this.#events.frame(frame);
     if (frame.status !== OK) {
       this.#goal = 0;
+      this.#forgetTooLate(frame.done);
       this.#setPlaying(false);
       const { status, message, done } = frame;
-      this.#events.failed({ kind: 'solver', status, message, done });
-    } else if (this.#playing && frame.resting && frame.done === this.#restAt) {
+      const diverged = done > 0 && isFarAbove(frame.loss, this.#best);
+      this.#events.failed({ kind: 'solver', status, message, done, diverged });
+    } else if (this.#playing && this.#hasArrived(frame)) {
       this.#goal = 0;
       this.#setPlaying(false);
       this.#events.rested(frame.done);
+    }
+  }
+
+  /**
+   * A run that begins at the epoch where to rest has not come there by training: it goes on.
+   * @param {FrameReport} frame
+   */
+  #hasArrived({ resting, done, epochs }) {
+    return resting && done === this.#restAt && epochs.length > 0;
+  }
+
+  /** @param {GoodCopy} good */
+  #keep(good) {
+    const goods = this.#goods.filter(({ done }) => done < good.done);
+    goods.push(good);
+    this.#goods = goods.length > GOOD_MOST ? thinned(goods) : goods;
+  }
+
+  /**
+   * Large weights can hide behind a loss that is not large. If training from a state fails at once,
+   * whatever was changed, it was not good after all, and the way on begins before it.
+   * @param {number} done   where the run failed
+   */
+  #forgetTooLate(done) {
+    const restored = this.#restored;
+    if (restored === null) {
+      return;
+    }
+    const soon = TOO_SOON * 2 ** this.#relapses;
+    this.#relapses += 1;
+    if (done - restored < soon) {
+      this.#goods = this.#goods.filter((good, i) => i === 0 || good.done < restored);
     }
   }
 
@@ -291,6 +350,7 @@ export class Run {
   /** @param {OpenedReport} report */
   #opened(report) {
     this.#done = report.done;
+    this.#best = leastOf(report.losses, Infinity);
     this.#events.opened(report);
     this.#wake();
   }
@@ -302,4 +362,28 @@ export class Run {
       this.#events.playing();
     }
   }
+}
+
+/**
+ * @param {Float64Array} losses
+ * @param {number} least
+ */
+function leastOf(losses, least) {
+  return losses.reduce((a, b) => Math.min(a, b), least);
+}
+
+/**
+ * Without the state that is missed least: its neighbours are close, seen from the last one.
+ * @param {GoodCopy[]} goods
+ */
+function thinned(goods) {
+  const dones = goods.map(({ done }) => done);
+  const last = dones.at(-1) ?? 0;
+  /** @param {number} i */
+  const gap = (i) => (Number(dones[i + 1]) - Number(dones[i - 1])) / (last - Number(dones[i]) + 1);
+  let least = 1;
+  for (let i = 2; i < goods.length - 1; i += 1) {
+    least = gap(i) < gap(least) ? i : least;
+  }
+  return goods.filter((_, i) => i !== least);
 }

@@ -7,7 +7,7 @@
  */
 import { parameterSetting } from '../view/parameter-setting.js';
 import { readSetting, shorten, writeSetting, limitsText } from '../view/setting-text.js';
-import { VIEW_SETTINGS } from './plan.js';
+import { VIEW_SETTINGS, viewSettings } from './plan.js';
 
 /** @typedef {import('../worker/protocol.js').Core} Core */
 /** @typedef {import('../core/abi.js').Setting} Setting */
@@ -110,11 +110,13 @@ export function writeLink(core, state) {
  * @param {Core} core
  * @param {string} search   of the address: others may have put their own parameters there
  * @param {string} hash
- * @returns {{ state: State, refused: string[] }}
+ * @returns {{ state: State, refused: string[], remarks: string[] }}   remarks: nothing was lost
  */
 export function readLink(core, search, hash) {
   /** @type {string[]} */
   const refused = [];
+  /** @type {string[]} */
+  const remarks = [];
   /** @type {Map<string, string>} */
   const given = new Map();
   for (const [key, text] of pairs(search)) {
@@ -131,12 +133,16 @@ export function readLink(core, search, hash) {
   }
   const version = given.get('v');
   if (version !== undefined && version !== String(LINK_VERSION)) {
-    refused.push(
+    remarks.push(
       `The link is of version ${shorten(version)}, this page reads version ${LINK_VERSION}.`,
     );
   }
   given.delete('v');
-  return { state: readSettings(core, given, refused), refused };
+  const state = readSettings(core, given, refused);
+  if (remarks.length > 0 && refused.length === 0) {
+    remarks.push('All of its settings could be used.');
+  }
+  return { state, refused, remarks };
 }
 
 /**
@@ -146,13 +152,14 @@ export function readLink(core, search, hash) {
  */
 function readSettings(core, given, refused) {
   let state = defaultState();
-  // The system first: it decides which other keys there are.
-  const keys = [...given.keys()].sort((a, b) => Number(b === 'system') - Number(a === 'system'));
+  // The system first: it decides which other keys there are; then the method, which decides
+  // whether the steps can be controlled.
+  const rank = (/** @type {string} */ key) => ['method', 'system'].indexOf(key);
+  const keys = [...given.keys()].sort((a, b) => rank(b) - rank(a));
   for (const key of keys) {
     const text = given.get(key) ?? '';
-    const setting = [...settingsOf(core, state.settings), ...VIEW_SETTINGS].find(
-      (s) => s.key === key,
-    );
+    const known = [...settingsOf(core, state.settings), ...viewSettings(core.abi)];
+    const setting = known.find((row) => row.key === key);
     if (!setting) {
       refused.push(`${key} = ${shorten(text)}: the chosen system has no such parameter.`);
       continue;
@@ -208,6 +215,14 @@ function checkView(setting, value) {
   ) {
     throw new Error('a whole number within its limits is needed');
   }
+}
+
+/**
+ * Settings and the parameters of all systems, for messages that name them.
+ * @param {Core} core
+ */
+export function namedSettings({ abi }) {
+  return [...abi.settings, ...abi.systems.flatMap(({ params }) => params.map(parameterSetting))];
 }
 
 /**

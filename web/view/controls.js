@@ -4,7 +4,8 @@ import { h, newId } from './dom.js';
 import { Field } from './field.js';
 import { icon } from './icon.js';
 import { plain } from './numbers.js';
-import { readNumber } from './setting-text.js';
+import { tickStep } from './plane-scale.js';
+import { readNumber, readSetting, readWhole } from './setting-text.js';
 
 /** @typedef {import('../core/abi.js').Setting} Setting */
 /** @typedef {import('../core/abi.js').SettingValue} SettingValue */
@@ -43,6 +44,9 @@ export function createControl(options) {
   }
 }
 
+/** A choice of more letters has no room beside the name of its setting. */
+const LABEL_LONG = 16;
+
 /** @param {ControlOptions} options */
 function choiceControl({ setting, offer, signal }) {
   const choices = setting.choices ?? [];
@@ -51,7 +55,8 @@ function choiceControl({ setting, offer, signal }) {
     { class: 'nde-input nde-select' },
     ...choices.map(({ key, label }) => h('option', { value: key }, label)),
   );
-  const field = new Field(setting, { inputs: [select], main: select });
+  const isLong = choices.some(({ label }) => label.length > LABEL_LONG);
+  const field = new Field(setting, { inputs: [select], main: select, isStacked: isLong });
   select.addEventListener('change', () => field.fail(offer(select.value)), { signal });
   return {
     element: field.element,
@@ -89,13 +94,14 @@ function numberControl({ setting, offer, slider, signal }) {
     inForce = plain(Number(value));
     input.value = inForce;
     if (range) {
+      range.step = stepFor(setting, Number(value));
       range.value = String(toSlider(setting, Number(value)));
       range.setAttribute('aria-valuetext', inForce);
     }
     field.fail(null);
   };
   const read = () => {
-    const message = attempt(() => offer(readNumber(input.value)));
+    const message = attempt(() => offer(readSetting(setting, input.value)));
     field.fail(message === null ? null : stays(message, inForce));
   };
   input.addEventListener('change', read, { signal });
@@ -103,8 +109,12 @@ function numberControl({ setting, offer, slider, signal }) {
   range?.addEventListener(
     'input',
     () => {
-      const value = fromSlider(setting, Number(range.value));
+      const step = sliderStep(setting);
+      const position = Number(range.value);
+      const even = range.step === 'any' ? Math.round(position / step) * step : position;
+      const value = fromSlider(setting, even);
       input.value = plain(value);
+      range.setAttribute('aria-valuetext', input.value);
       field.fail(offer(value));
     },
     { signal },
@@ -145,8 +155,9 @@ function listControl({ setting, offer, signal }) {
     input.setAttribute('aria-label', `Units of hidden layer ${i + 1}`);
     const read = () => {
       const message = attempt(() => {
-        const units = readNumber(input.value);
-        return offer(values.map((old, k) => (k === i ? units : old)));
+        // "64,64" in one box is what it looks like: two layers.
+        const units = input.value.split(/[,;]/).map(readWhole);
+        return offer(values.flatMap((old, k) => (k === i ? units : [old])));
       });
       if (message !== null) {
         input.setAttribute('aria-invalid', 'true');
@@ -241,8 +252,30 @@ function rangeInput(setting) {
     class: 'nde-range',
     min: logarithmic ? Math.log10(least) : least,
     max: logarithmic ? Math.log10(most) : most,
-    step: logarithmic ? 0.05 : (most - least) / 200,
+    step: sliderStep(setting),
   });
+}
+
+/**
+ * About two hundred places; 1, 2 or 5 of a power of ten, so that round numbers are among them.
+ * @param {Setting} setting
+ */
+function sliderStep({ least = 0, most = 1, scale }) {
+  return scale === 'log' ? 0.05 : tickStep((most - least) / 200);
+}
+
+/**
+ * The step while a value is in force: a typed one may lie between two steps, and the slider would
+ * round it. On a logarithmic slider the difference is too small to see.
+ * @param {Setting} setting
+ * @param {number} value
+ */
+function stepFor(setting, value) {
+  const step = sliderStep(setting);
+  const fits = [step, tickStep(step / 10), tickStep(step / 100)].find(
+    (one) => Math.abs(Math.round(value / one) * one - value) < 1e-9,
+  );
+  return setting.scale === 'log' ? String(step) : String(fits ?? 'any');
 }
 
 /**

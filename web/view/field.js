@@ -20,8 +20,9 @@ export class Field {
    * @param {HTMLElement} parts.main       stands beside the label
    * @param {HTMLElement | null} [parts.below]   stands under both
    * @param {boolean} [parts.isGroup]      several inputs under one name
+   * @param {boolean} [parts.isStacked]    main is long and gets a line of its own
    */
-  constructor(setting, { inputs, main, below = null, isGroup = false }) {
+  constructor(setting, { inputs, main, below = null, isGroup = false, isStacked = false }) {
     const ids = { label: newId(), input: newId(), help: newId(), error: newId() };
     this.#inputs = inputs;
     this.#error = h('p', { class: 'nde-field-error', id: ids.error });
@@ -42,7 +43,7 @@ export class Field {
     this.#element = h(
       'div',
       {
-        class: 'nde-field',
+        class: isStacked ? 'nde-field nde-field-stacked' : 'nde-field',
         'data-key': setting.key,
         role: isGroup ? 'group' : null,
         'aria-labelledby': isGroup ? ids.label : null,

@@ -1,7 +1,7 @@
 // @ts-check
 /** The live figures: a list of names and numbers whose places do not move while they change. */
 import { h, setText } from './dom.js';
-import { formatCount, formatReal } from './numbers.js';
+import { formatCount, formatRate, formatReal } from './numbers.js';
 
 /**
  * @typedef {object} Figures
@@ -45,7 +45,7 @@ const LIST = [
   {
     label: 'Epochs / second',
     help: 'on the clock on the wall, at the speed that is set',
-    text: ({ rate }) => (rate > 0 ? formatCount(Math.round(rate)) : '–'),
+    text: ({ rate }) => (rate > 0 ? formatRate(rate) : '–'),
   },
 ];
 

@@ -29,7 +29,28 @@ export function formatReal(value, digits = 4) {
     const [mantissa = '', exponent = ''] = value.toExponential(digits - 1).split('e');
     return `${mantissa.replace('-', MINUS)} ${TIMES} 10${superscript(Number(exponent))}`;
   }
-  return value.toPrecision(digits).replace('-', MINUS);
+  if (size >= 10 ** digits) {
+    return formatCount(Number(value.toPrecision(digits))).replace('-', MINUS);
+  }
+  // Rounding may give one digit more before the point: 999.6 in three digits is 1000.
+  const text = value.toPrecision(digits);
+  return (text.includes('e') ? formatCount(Number(text)) : text).replace('-', MINUS);
+}
+
+/**
+ * A message with numbers that a person can take in: long decimals get three digits.
+ * @param {string} text
+ */
+export function roundNumbers(text) {
+  return text.replace(/-?\d+\.\d{5,}(e[-+]?\d+)?/gi, (number) => formatReal(Number(number), 3));
+}
+
+/**
+ * Per second: small ones with a decimal, so that 1.6 does not read as 2.
+ * @param {number} value
+ */
+export function formatRate(value) {
+  return value < 9.95 ? value.toFixed(1) : formatCount(value);
 }
 
 /** @param {number} exponent */
@@ -59,6 +80,9 @@ export function plain(value) {
  * @param {number} step
  */
 export function formatTick(value, step) {
+  if (Math.abs(value) >= 1e6) {
+    return formatReal(value, 2);
+  }
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const text = Math.abs(value) < step / 2 ? '0' : value.toFixed(Math.min(digits, 12));
   return text.replace('-', MINUS);

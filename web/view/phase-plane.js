@@ -28,9 +28,12 @@ const FRAME = { left: 42, right: 16, top: 14, bottom: 34 };
 const FRAME_SMALL = { left: 32, right: 10, top: 10, bottom: 28 };
 const SMALL_WIDTH = 480;
 const TICK_SPACING = 64;
+const TICK_GAP = 8;
 const ARROW_SPACING = 34;
 /** Length of the longest arrow, as a part of the distance between two arrows. */
 const ARROW_LENGTH = 0.78;
+/** A shorter arrow would be a speck without a direction, CSS pixels. */
+const ARROW_SHORTEST = 9;
 /** A canvas larger than this many device pixels per CSS pixel is no sharper to the eye. */
 const RATIO_MOST = 3;
 
@@ -195,13 +198,28 @@ export class PhasePlane {
     const startRows = starts.map((start) => Float64Array.from(start));
     const box = boxAround([...truth, ...observations, ...startRows], dimension, axes);
     const frame = this.#width < SMALL_WIDTH ? FRAME_SMALL : FRAME;
-    this.#scale = fitScale(box, this.#width, this.#height, frame);
+    const scale = fitScale(box, this.#width, this.#height, frame);
+    const left = Math.max(frame.left, this.#labelWidth(scale) + TICK_GAP + 2);
+    this.#scale = fitScale(box, this.#width, this.#height, { ...frame, left });
     // For whoever wants to find a state on the picture: the tests do.
     this.#canvas.dataset.scale = JSON.stringify(this.#scale);
     this.#points = arrowPoints(this.#scale, ARROW_SPACING);
     this.#learned = null;
     this.#true = null;
     this.#redrawAll();
+  }
+
+  /**
+   * Of the widest number beside the vertical axis.
+   * @param {import('./plane-scale.js').PlaneScale} scale
+   */
+  #labelWidth({ yLeast, height, unit }) {
+    const step = tickStep(TICK_SPACING / unit);
+    this.#axesContext.font = tickFont(this.#palette);
+    const widths = [Math.ceil(yLeast / step), Math.floor((yLeast + height / unit) / step)].map(
+      (i) => this.#axesContext.measureText(formatTick(i * step, step)).width,
+    );
+    return Math.ceil(Math.max(...widths));
   }
 
   #drawStill() {
@@ -263,7 +281,7 @@ export class PhasePlane {
     const { left, top, width, height, xLeast, yLeast, unit } = this.#scale;
     const step = tickStep(TICK_SPACING / unit);
     const palette = this.#palette;
-    context.font = `12px ${palette.font}`;
+    context.font = tickFont(palette);
     context.lineWidth = 1;
     context.textAlign = 'center';
     context.textBaseline = 'top';
@@ -273,7 +291,7 @@ export class PhasePlane {
       this.#line(context, x, top, x, bottom, i === 0 ? palette.axis : palette.rule);
       context.fillStyle = palette.quiet;
       if (x < right - 14 && x > left + 6) {
-        context.fillText(formatTick(i * step, step), x, bottom + 8);
+        context.fillText(formatTick(i * step, step), x, bottom + TICK_GAP);
       }
     }
     context.textAlign = 'right';
@@ -283,7 +301,7 @@ export class PhasePlane {
       this.#line(context, left, y, right, y, i === 0 ? palette.axis : palette.rule);
       context.fillStyle = palette.quiet;
       if (y > top + 22 && y < bottom - 4) {
-        context.fillText(formatTick(i * step, step), left - 8, y);
+        context.fillText(formatTick(i * step, step), left - TICK_GAP, y);
       }
     }
     this.#drawNames(context);
@@ -415,7 +433,8 @@ export class PhasePlane {
       const v = Number(field[i + axes[1]]);
       const speed = Math.sqrt(u * u + v * v);
       if (speed > 0 && speed < Infinity) {
-        const length = longest * (speed / (speed + 0.6 * this.#speed));
+        const part = speed / (speed + 0.6 * this.#speed);
+        const length = ARROW_SHORTEST + (longest - ARROW_SHORTEST) * part;
         const px = pixelX(this.#scale, Number(this.#points[p]));
         const py = pixelY(this.#scale, Number(this.#points[p + 1]));
         arrow(context, px, py, (u / speed) * length, (-v / speed) * length);
@@ -452,6 +471,11 @@ function context2d(canvas) {
     throw new Error('This browser gives no canvas to draw on.');
   }
   return context;
+}
+
+/** @param {{ font: string }} palette */
+function tickFont({ font }) {
+  return `12px ${font}`;
 }
 
 /** @param {string} font  a family list; mathematical names are set in a serif face */

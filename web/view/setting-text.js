@@ -37,6 +37,22 @@ export function readNumber(text) {
 }
 
 /**
+ * A whole number has no decimal comma, and a comma between thousands could be taken for one.
+ * @param {string} text
+ * @returns {number}
+ */
+export function readWhole(text) {
+  if (text.includes(',')) {
+    const without = text.replaceAll(',', '').trim();
+    const hint = /^\d+$/.test(without) ? `, as in ${without}` : '';
+    throw new TextError(
+      `“${shorten(text.trim())}” has a comma; a whole number is typed without one${hint}.`,
+    );
+  }
+  return readNumber(text);
+}
+
+/**
  * @param {Setting} setting
  * @param {string} text
  * @returns {SettingValue}
@@ -44,12 +60,13 @@ export function readNumber(text) {
 export function readSetting(setting, text) {
   switch (setting.kind) {
     case 'int':
+      return readWhole(text);
     case 'real':
       return readNumber(text);
     case 'flag':
       return readFlag(text);
     case 'ints':
-      return text.trim() === '' ? [] : text.split(',').map(readNumber);
+      return text.trim() === '' ? [] : text.split(',').map(readWhole);
     case 'points':
       return text.split(';').map((point) => point.split(',').map(readNumber));
     default:
@@ -120,4 +137,19 @@ export function limitsText({ kind, least, most, unit, longest }) {
     default:
       return '';
   }
+}
+
+/**
+ * A message of the core with settings called as the form calls them: keys in camel case wherever
+ * they stand, others at the beginning, where they cannot be ordinary words.
+ * @param {string} message
+ * @param {readonly { key: string, label: string }[]} settings
+ */
+export function nameSettings(message, settings) {
+  const labels = new Map(settings.map(({ key, label }) => [key, label]));
+  /** @param {string} key */
+  const named = (key) => labels.get(key) ?? key;
+  return message
+    .replace(/^[a-zA-Z0-9]+(?= is )/, named)
+    .replace(/\b[a-z0-9]+[A-Z][a-zA-Z0-9]*\b/g, named);
 }

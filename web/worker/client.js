@@ -54,6 +54,10 @@ export class TrainingClient {
   #waiting = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #watch;
+  #done = 0;
+  #goal = 0;
+  /** No frame came since one was asked for. */
+  #asked = false;
 
   /**
    * @param {object} options
@@ -79,6 +83,8 @@ export class TrainingClient {
     }
     this.#opening = true;
     this.#run += 1;
+    this.#goal = 0;
+    this.#asked = true;
     this.#start();
     this.#send({ type: 'open', run: this.#run, ...request });
     this.#expectAnswer();
@@ -89,15 +95,21 @@ export class TrainingClient {
    * @param {{ expectAnswer: boolean }} [how]  false where nobody asks for frames just now
    */
   goal(goal, { expectAnswer } = { expectAnswer: true }) {
+    this.#goal = goal;
     this.#send({ type: 'goal', run: this.#run, goal });
-    if (expectAnswer) {
+    if (!expectAnswer) {
+      this.#stopWatching();
+    } else if (this.#asked) {
       this.#expectAnswer();
     }
   }
 
   /** @param {number} goal */
   next(goal) {
+    this.#goal = goal;
+    this.#asked = true;
     this.#send({ type: 'next', run: this.#run, goal });
+    this.#expectFrame();
   }
 
   /**
@@ -106,6 +118,7 @@ export class TrainingClient {
    */
   set(key, value) {
     this.#send({ type: 'set', run: this.#run, key, value });
+    this.#expectFrame();
   }
 
   /** @param {Float64Array} points */
@@ -119,7 +132,8 @@ export class TrainingClient {
 
   /** Ends the trainer at once, whatever it does; the next `open` starts a new one. */
   stop() {
-    clearTimeout(this.#watch);
+    this.#stopWatching();
+    this.#asked = false;
     this.#generation += 1;
     this.#worker?.terminate();
     this.#worker = null;
@@ -202,9 +216,24 @@ export class TrainingClient {
     }
   }
 
+  /** One is on its way as long as there is something to train; a resting trainer is silent. */
+  #expectFrame() {
+    if (this.#asked && this.#goal > this.#done) {
+      this.#expectAnswer();
+    }
+  }
+
+  /** The clock runs from the first command that waits: later ones do not put it off. */
   #expectAnswer() {
+    this.#watch ??= setTimeout(() => {
+      this.#watch = undefined;
+      this.#events.silent();
+    }, PATIENCE);
+  }
+
+  #stopWatching() {
     clearTimeout(this.#watch);
-    this.#watch = setTimeout(() => this.#events.silent(), PATIENCE);
+    this.#watch = undefined;
   }
 
   /**
@@ -223,9 +252,10 @@ export class TrainingClient {
       this.#break(error instanceof ProtocolError ? error.message : String(error));
       return;
     }
-    clearTimeout(this.#watch);
+    this.#stopWatching();
     if (report.type === 'ready') {
       this.#workerIsReady = true;
+      this.#expectAnswer();
       const commands = this.#unsent;
       this.#unsent = [];
       commands.forEach((command) => this.#send(command));
@@ -239,6 +269,8 @@ export class TrainingClient {
   /** @param {Exclude<Report, { type: 'ready' | 'broken' }>} report */
   #handOn(report) {
     if (report.type === 'frame') {
+      this.#asked = false;
+      this.#done = report.done;
       if (!this.#waiting) {
         this.#events.frame(report);
       }
@@ -251,6 +283,7 @@ export class TrainingClient {
       this.#waiting = null;
       this.open(request);
     } else if (report.type === 'opened') {
+      this.#done = report.done;
       this.#events.opened(report);
     } else {
       this.#events.refused(report.key, report.message, atOpen);

@@ -61,6 +61,7 @@ export const OK = 'OK';
  * @property {Float64Array | null} learnedField  at the points asked for
  * @property {Float64Array | null} trueField     only when the points are new
  * @property {unknown} snapshot      a good state to return to, or null if the last one still serves
+ * @property {number} snapshotDone   its epoch
  *
  * @typedef {{ type: 'refused', run: number, key: string, message: string }} RefusedReport
  *   a run that could not begin, or a live value that was not taken
@@ -68,6 +69,18 @@ export const OK = 'OK';
  *   the instance trapped and must be thrown away
  * @typedef {ReadyReport | OpenedReport | FrameReport | RefusedReport | BrokenReport} Report
  */
+
+/** A loss this many times the best one belongs to a run that is on its way out. */
+const FAR = 10;
+
+/**
+ * @param {number} loss
+ * @param {number} best   of the run so far
+ */
+export function isFarAbove(loss, best) {
+  // A fit that is exact to the last digits may well double its loss.
+  return !(loss <= FAR * best + 1e-12);
+}
 
 export class ProtocolError extends Error {
   /** @param {string} message */
@@ -153,6 +166,7 @@ const REPORTS = {
     learnedField: isFloatsOrNull,
     trueField: isFloatsOrNull,
     snapshot: anything,
+    snapshotDone: isCount,
   },
   refused: { run: isCount, key: isText, message: isText },
   broken: { run: isCount, message: isText },

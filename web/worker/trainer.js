@@ -4,15 +4,16 @@
  * where no worker may start, on the main thread: what differs is handed to the constructor.
  */
 import { loadCore, NdeError } from '../core/index.js';
-import { OK, ProtocolError, VERSION, readCommand } from './protocol.js';
+import { OK, ProtocolError, VERSION, isFarAbove, readCommand } from './protocol.js';
 
 /** @typedef {import('./protocol.js').OpenCommand} OpenCommand */
 /** @typedef {import('./protocol.js').Report} Report */
+/** @typedef {{ snapshot: unknown, done: number }} Copy */
 
-/** A good state is copied at most this often, in milliseconds: it costs a copy of the history. */
+/** A state is copied at most this often, in milliseconds: it costs a copy of the history. */
+const COPY_INTERVAL = 50;
+/** A good state goes to the page at most this often while all is well, in milliseconds. */
 const SNAPSHOT_INTERVAL = 700;
-/** A state whose loss is this many times the best one is not a good one to return to. */
-const SNAPSHOT_TOLERANCE = 10;
 /** The rate is measured over at least this long, in milliseconds. */
 const RATE_INTERVAL = 400;
 
@@ -54,8 +55,17 @@ export class Trainer {
   #pointsAreNew = false;
 
   #best = Infinity;
-  #snapshotTime = -Infinity;
-  #snapshotDone = -1;
+  /**
+   * The state after the last epoch, if it was copied. Its loss is not known before the next epoch:
+   * the loss of an epoch is that of the weights before their update.
+   * @type {Copy | null}
+   */
+  #pending = null;
+  #copyTime = -Infinity;
+  /** The last state that the next epoch has shown to be good. @type {Copy | null} */
+  #good = null;
+  #sentTime = -Infinity;
+  #sentDone = -1;
   #rate = 0;
   #rateTime = 0;
   #rateDone = 0;
@@ -190,8 +200,12 @@ export class Trainer {
     this.#status = OK;
     this.#message = '';
     this.#best = losses.reduce((least, loss) => Math.min(least, loss), Infinity);
-    this.#snapshotTime = -Infinity;
-    this.#snapshotDone = -1;
+    // Where the run begins is all there is to return to, until an epoch has shown more.
+    this.#good = { snapshot: session.snapshot(), done: this.#done };
+    this.#pending = null;
+    this.#copyTime = performance.now();
+    this.#sentTime = -Infinity;
+    this.#sentDone = -1;
     this.#rate = 0;
     this.#startClock();
     this.#dirty = true;
@@ -238,6 +252,7 @@ export class Trainer {
       this.#status = status;
       this.#message = message;
       if (status !== OK) {
+        this.#pending = null;
         // What the solver did is news; there is no new loss and no new gradient.
         this.#last = { ...this.#last, evaluations, accepted, rejected };
         this.#goal = 0;
@@ -249,6 +264,29 @@ export class Trainer {
       this.#epochs.push(epoch);
       this.#losses.push(loss);
       this.#counts.push(evaluations);
+      this.#judge(loss);
+      this.#copy(session);
+    }
+  }
+
+  /**
+   * The state before this epoch is good if the epoch found a loss there that is.
+   * @param {number} loss
+   */
+  #judge(loss) {
+    if (this.#pending && !isFarAbove(loss, this.#best)) {
+      this.#good = this.#pending;
+    }
+    this.#pending = null;
+  }
+
+  /** @param {import('../core/session.js').Session} session */
+  #copy(session) {
+    const now = performance.now();
+    // Before a rest there is time for it: then little is lost by going back.
+    if (now - this.#copyTime >= COPY_INTERVAL || this.#done >= this.#goal - 1) {
+      this.#copyTime = now;
+      this.#pending = { snapshot: session.snapshot(), done: this.#done };
     }
   }
 
@@ -257,6 +295,7 @@ export class Trainer {
     const resting = this.#done >= this.#goal;
     const learnedField = this.#field(session, 'learned');
     const trueField = this.#pointsAreNew ? this.#field(session, 'true') : null;
+    const good = this.#goodToSend(resting);
     /** @type {Report} */
     const report = {
       type: 'frame',
@@ -273,7 +312,8 @@ export class Trainer {
       curves: this.#curves(session),
       learnedField,
       trueField,
-      snapshot: this.#snapshot(session, resting),
+      snapshot: good?.snapshot ?? null,
+      snapshotDone: good?.done ?? 0,
     };
     this.#epochs.length = 0;
     this.#losses.length = 0;
@@ -332,21 +372,18 @@ export class Trainer {
   }
 
   /**
-   * @param {import('../core/session.js').Session} session
-   * @param {boolean} resting
+   * The good state, if the page has an older one and should have this one now.
+   * @param {boolean} resting   also after a failure
    */
-  #snapshot(session, resting) {
+  #goodToSend(resting) {
     const now = performance.now();
-    const { loss } = this.#last;
-    const good =
-      this.#status === OK && (this.#done === 0 || loss <= SNAPSHOT_TOLERANCE * this.#best);
-    const due = resting || now - this.#snapshotTime >= SNAPSHOT_INTERVAL;
-    if (!good || !due || this.#snapshotDone === this.#done) {
+    const due = resting || now - this.#sentTime >= SNAPSHOT_INTERVAL;
+    if (!this.#good || !due || this.#good.done === this.#sentDone) {
       return null;
     }
-    this.#snapshotTime = now;
-    this.#snapshotDone = this.#done;
-    return session.snapshot();
+    this.#sentTime = now;
+    this.#sentDone = this.#good.done;
+    return this.#good;
   }
 
   /** @param {unknown} error */
