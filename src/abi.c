@@ -397,9 +397,7 @@ static nde_status request_place(nde_arena *arena, uint32_t field, uint32_t D, ui
     r->log.capacity = attempts;
     nde_arena measure = nde_arena_measure();
     nde_predict_measure(&r->field, &block.session.trajectory.solver, B, &measure);
-    size_t bytes = measure.used < SIZE_MAX ? (size_t)measure.used : SIZE_MAX;
-    void *memory = nde_arena_place(arena, bytes, 1);
-    r->scratch = memory == NULL ? measure : nde_arena_make(memory, bytes);
+    r->scratch = nde_arena_part(arena, &measure);
     return NDE_OK;
 }
 

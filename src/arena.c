@@ -31,6 +31,13 @@ double *nde_arena_doubles(nde_arena *arena, size_t n)
     return nde_arena_place(arena, n, sizeof(double));
 }
 
+nde_arena nde_arena_part(nde_arena *arena, const nde_arena *measured)
+{
+    size_t bytes = measured->used < SIZE_MAX ? (size_t)measured->used : SIZE_MAX;
+    void *memory = nde_arena_place(arena, bytes, 1);
+    return memory == NULL ? *measured : nde_arena_make(memory, bytes);
+}
+
 uint64_t nde_arena_mark(const nde_arena *arena)
 {
     return arena->used;

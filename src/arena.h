@@ -32,6 +32,10 @@ void *nde_arena_place(nde_arena *arena, size_t n, size_t size);
 
 double *nde_arena_doubles(nde_arena *arena, size_t n);
 
+/* An arena inside this one, with the room that `measured` has measured; while measuring, one that
+ * measures. */
+nde_arena nde_arena_part(nde_arena *arena, const nde_arena *measured);
+
 /* What is placed after a mark can be given back as a whole. */
 uint64_t nde_arena_mark(const nde_arena *arena);
 void nde_arena_rewind(nde_arena *arena, uint64_t mark);

@@ -28,20 +28,24 @@ typedef struct nde_choice {
 /* The i-th entry of such a list, NULL past its end. */
 typedef const nde_choice *nde_choice_at(size_t i);
 
+static inline bool nde_same_text(const char *a, const char *b)
+{
+    while (*a == *b && *a != '\0') {
+        a++;
+        b++;
+    }
+    return *a == *b;
+}
+
 /* The position of a key that is in the list. */
 static inline size_t nde_choice_position(nde_choice_at *list, const char *key)
 {
-    for (size_t i = 0;; i++) {
+    size_t i = 0;
+    while (!nde_same_text(list(i)->key, key)) {
+        i++;
         NDE_ASSERT(list(i) != NULL);
-        const char *a = list(i)->key, *b = key;
-        while (*a == *b && *a != '\0') {
-            a++;
-            b++;
-        }
-        if (*a == *b) {
-            return i;
-        }
     }
+    return i;
 }
 
 static inline double nde_min(double a, double b)

@@ -7,18 +7,6 @@
  * which a wider δ makes less of. Found by trying powers of ten on demo 2. */
 static const double delta_replay = 6e-6, delta_whole = 1e-4;
 
-nde_likeness nde_compare(size_t n, const double *got, const double *want)
-{
-    double dot = 0, difference = 0;
-    double got_2 = nde_sum_squares(n, got), want_2 = nde_sum_squares(n, want);
-    for (size_t i = 0; i < n; i++) {
-        dot += got[i] * want[i];
-        difference += (got[i] - want[i]) * (got[i] - want[i]);
-    }
-    return (nde_likeness){.cosine = dot / (__builtin_sqrt(got_2) * __builtin_sqrt(want_2)),
-                          .relative_error = __builtin_sqrt(difference / want_2)};
-}
-
 nde_check_work nde_check_work_place(nde_arena *arena, size_t n_theta, size_t n_groups,
                                     size_t log_capacity)
 {

@@ -11,8 +11,8 @@
 static const nde_choice *nde_batching_choice(size_t i)
 {
     static const nde_choice choices[] = {
-        {"shared", "Shared: one sequence of steps"},
-        {"each", "Each trajectory its own"},
+        [NDE_BATCHING_SHARED] = {"shared", "Shared: one sequence of steps"},
+        [NDE_BATCHING_EACH] = {"each", "Each trajectory its own"},
     };
     return i < NDE_COUNT(choices) ? &choices[i] : NULL;
 }

@@ -165,6 +165,9 @@ typedef struct nde_config {
     nde_list params; /* of the system, in the order of its row */
 } nde_config;
 
+/* The positions of the list behind `batching`. */
+enum { NDE_BATCHING_SHARED, NDE_BATCHING_EACH };
+
 /* Row i; NULL past the last. */
 const nde_setting *nde_setting_at(size_t i);
 

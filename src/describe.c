@@ -84,7 +84,7 @@ static void put_choice(text *t, const nde_choice *choice)
 
 static bool is_from_system(const nde_setting *s)
 {
-    return s->as[0] == 's' && s->as[1] == 'y';
+    return nde_same_text(s->as, "system");
 }
 
 static void put_initial(text *t, const nde_setting *s)

@@ -52,9 +52,7 @@ void nde_trajectory_model_place(nde_trajectory_model *model, nde_arena *arena)
     nde_arena measure = nde_arena_measure();
     equipment e;
     equipment_place(&e, &measure, &model->field, &model->solver, data->B_max, true);
-    size_t bytes = measure.used < SIZE_MAX ? (size_t)measure.used : SIZE_MAX;
-    void *memory = nde_arena_place(arena, bytes, 1);
-    model->scratch = memory == NULL ? measure : nde_arena_make(memory, bytes);
+    model->scratch = nde_arena_part(arena, &measure);
 }
 
 /* --- The loss of one group -------------------------------------------------------------------- */

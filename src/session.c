@@ -4,7 +4,7 @@
 #include "gradient_list.h"
 #include "kernel.h"
 
-enum { SHARED_STEPS = 0, BYTES_PER_MEGABYTE = 1000000 };
+enum { BYTES_PER_MEGABYTE = 1000000 };
 
 void nde_session_init(nde_session *session)
 {
@@ -44,7 +44,7 @@ static nde_generator generator_of(const nde_session *session)
                            .atol = c->data_atol,
                            .noise = c->noise,
                            .noise_seed = (uint32_t)c->noise_seed,
-                           .shared_steps = c->batching == SHARED_STEPS};
+                           .shared_steps = c->batching == NDE_BATCHING_SHARED};
 }
 
 static double or_own(double value, double own)
@@ -135,9 +135,7 @@ static void scratch_place(nde_session *session, nde_arena *arena)
     if (!session->is_given) {
         nde_generate_measure(&session->generator, &measure);
     }
-    size_t bytes = measure.used < SIZE_MAX ? (size_t)measure.used : SIZE_MAX;
-    void *memory = nde_arena_place(arena, bytes, 1);
-    session->scratch = memory == NULL ? measure : nde_arena_make(memory, bytes);
+    session->scratch = nde_arena_part(arena, &measure);
 }
 
 nde_status nde_session_place(nde_session *session, nde_arena *arena)
@@ -151,7 +149,7 @@ nde_status nde_session_place(nde_session *session, nde_arena *arena)
         session->raw = nde_raw_generated(arena, &session->generator);
     }
     session->net = net_of(session);
-    session->data = nde_data_place(arena, &session->raw, c->batching == SHARED_STEPS);
+    session->data = nde_data_place(arena, &session->raw, c->batching == NDE_BATCHING_SHARED);
     nde_trajectory_model *model = &session->trajectory;
     model->field = nde_field_net(&session->net, 0);
     model->data = &session->data;

@@ -7,22 +7,6 @@
 #include <math.h>
 #include <stdio.h>
 
-TEST(likeness_tells_angle_and_distance)
-{
-    double want[] = {3, 0, 4}, same[] = {3, 0, 4}, across[] = {0, 5, 0}, back[] = {-6, 0, -8};
-    nde_likeness a = nde_compare(3, same, want);
-    CHECK_CLOSE(a.cosine, 1, 1e-15);
-    CHECK_BITS(a.relative_error, 0);
-    nde_likeness b = nde_compare(3, across, want);
-    CHECK_BITS(b.cosine, 0);
-    CHECK_CLOSE(b.relative_error, sqrt(2), 1e-15);
-    nde_likeness c = nde_compare(3, back, want);
-    CHECK_CLOSE(c.cosine, -1, 1e-15);
-    CHECK_CLOSE(c.relative_error, 3, 1e-15);
-    nde_likeness d = nde_compare(3, want, back); /* relative to the second */
-    CHECK_CLOSE(d.relative_error, 1.5, 1e-15);
-}
-
 static nde_check_work work_make(const nde_session *session, size_t capacity)
 {
     size_t P = session->model.n_theta, n = session->data.n_groups;

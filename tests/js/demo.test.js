@@ -17,21 +17,12 @@ import {
   tickLabel,
 } from '../../web/node/svg-plot.js';
 import { assertClose, core, grid, reference } from './support.js';
+import { LINES } from './lines.js';
 
 /** @typedef {{ code: number | null, stdout: string, stderr: string }} Outcome */
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const program = join(root, 'web/node/demo.js');
-
-const LINES = [
-  'Epoch   0 | Loss: 8.65691',
-  'Epoch  40 | Loss: 0.23900',
-  'Epoch  80 | Loss: 0.15022',
-  'Epoch 120 | Loss: 0.07338',
-  'Epoch 160 | Loss: 0.01593',
-  'Epoch 200 | Loss: 0.00850',
-  'Epoch 240 | Loss: 0.00547',
-];
 
 /**
  * @param {string[]} args

@@ -13,20 +13,11 @@ import {
   printedLines,
   reference,
 } from './support.js';
+import { LINES } from './lines.js';
 
 /** @typedef {import('./support.js').Session} Session */
 
 const EPOCHS = 250;
-const LINES = [
-  'Epoch   0 | Loss: 8.65691',
-  'Epoch  40 | Loss: 0.23900',
-  'Epoch  80 | Loss: 0.15022',
-  'Epoch 120 | Loss: 0.07338',
-  'Epoch 160 | Loss: 0.01593',
-  'Epoch 200 | Loss: 0.00850',
-  'Epoch 240 | Loss: 0.00547',
-];
-
 // 250 epochs amplify a difference in the last bit about a thousandfold: another machine's torch
 // differs from the file by 5e-14, we by 1e-13. A wrong term shows at 1e-9 or above, the first step
 // size left in the graph at 6e-10.

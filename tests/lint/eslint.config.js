@@ -1,5 +1,5 @@
 // @ts-check
-// tsc finds wrong names and types; here is what it lets pass and STYLE forbids.
+// tsc finds wrong names and types; here is what it lets pass and we do not.
 
 const DOM = ['document', 'window', 'localStorage', 'requestAnimationFrame', 'HTMLElement'];
 

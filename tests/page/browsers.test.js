@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 import { serveFolder } from '../../web/node/static-server.js';
 import { launch } from '../browser.js';
-import { LINES, figures, printedLines, untilState } from './support.js';
+import { LINES } from '../js/lines.js';
+import { figures, printedLines, untilState } from './support.js';
 
 /** @type {Awaited<ReturnType<typeof serveFolder>>} */
 let server;

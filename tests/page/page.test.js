@@ -14,7 +14,8 @@ import { fileURLToPath } from 'node:url';
 import { loadCore } from '../../web/core/index.js';
 import { serveFolder } from '../../web/node/static-server.js';
 import { launch } from '../browser.js';
-import { LINES, figures, printedLines, textOf, untilEpoch, untilState } from './support.js';
+import { LINES } from '../js/lines.js';
+import { figures, printedLines, textOf, untilEpoch, untilState } from './support.js';
 
 const build = fileURLToPath(new URL('../../build/', import.meta.url));
 const screens = join(build, 'screens');
