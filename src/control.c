@@ -74,12 +74,25 @@ bool nde_control_accepts(const nde_control *control, double ratio)
     return control->accepts_one ? ratio <= 1 : ratio < 1;
 }
 
+/* Whether safety ratio^(-1/order) is below 1, beyond all rounding: told without the root. */
+static bool asks_for_less(const nde_control *control, double ratio, size_t order)
+{
+    double limit = 1 + 1e-9;
+    for (size_t i = 0; i < order; i++) {
+        limit *= control->safety;
+    }
+    return ratio > limit;
+}
+
 double nde_control_factor(const nde_control *control, double ratio, size_t order, bool after_reject)
 {
     if (!(nde_is_finite(ratio))) {
         return control->factor_min;
     }
     bool accepted = nde_control_accepts(control, ratio);
+    if (accepted && !control->shrinks_on_accept && asks_for_less(control, ratio, order)) {
+        return 1; /* a third of all steps need no power */
+    }
     double factor = control->factor_max;
     if (ratio > 0) {
         factor = nde_min(factor, control->safety * nde_pow(ratio, -1 / (double)order));

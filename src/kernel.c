@@ -9,6 +9,14 @@ typedef double quad __attribute__((vector_size(32)));
 
 #define INLINE static inline __attribute__((always_inline))
 
+/* Before a loop over a few partial sums, which belong in registers. The wasm module is compiled
+ * without any other unrolling (see the Makefile). */
+#ifdef __clang__
+#define UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define UNROLL _Pragma("GCC unroll 4")
+#endif
+
 INLINE quad load(const double *p)
 {
     quad v;
@@ -101,15 +109,18 @@ INLINE quad sum_few_rows(size_t rows, size_t cols, const double *m, const double
 INLINE quad sum_many_rows(size_t rows, size_t cols, const double *m, const double *x)
 {
     quad p[4];
+    UNROLL
     for (size_t i = 0; i < 4; i++) {
         p[i] = load(m + i * cols) * x[i];
     }
     size_t fours = fours_of(rows);
     for (size_t r = 4; r < fours; r += 4) {
+        UNROLL
         for (size_t i = 0; i < 4; i++) {
             p[i] += load(m + (r + i) * cols) * x[r + i];
         }
     }
+    UNROLL
     for (size_t i = 0; i < 3; i++) {
         if (fours + i < rows) {
             p[i] += load(m + (fours + i) * cols) * x[fours + i];
@@ -180,15 +191,18 @@ INLINE quad dot_batch(size_t n, const double *m, size_t m_stride, const double *
         return sum;
     }
     quad p[4];
+    UNROLL
     for (size_t i = 0; i < 4; i++) {
         p[i] = m[i * m_stride] * load(x + i * B);
     }
     size_t fours = fours_of(n);
     for (size_t k = 4; k < fours; k += 4) {
+        UNROLL
         for (size_t i = 0; i < 4; i++) {
             p[i] += m[(k + i) * m_stride] * load(x + (k + i) * B);
         }
     }
+    UNROLL
     for (size_t i = 0; i < 3; i++) {
         if (fours + i < n) {
             p[i] += m[(fours + i) * m_stride] * load(x + (fours + i) * B);
@@ -225,10 +239,6 @@ static void rows_times(nde_matrix m, size_t B, const double *w, const double *st
 {
     if (B != 1) {
         multiply_batch(m.cols, 1, m.rows, m.cols, B, w, start, x, y);
-    } else if (m.rows == 2) {
-        sum_rows(2, m.cols, w, start, x, y);
-    } else if (m.rows == 3) {
-        sum_rows(3, m.cols, w, start, x, y);
     } else {
         sum_rows(m.rows, m.cols, w, start, x, y);
     }
@@ -303,73 +313,62 @@ void nde_linear_vjp_weights(nde_matrix m, size_t B, const double *x, const doubl
     }
 }
 
-/* --- Both cotangents of one sample in one pass over a matrix of few rows ------------------------
+/* --- Shallow networks ---------------------------------------------------------------------------
  */
 
-/* Stored as it is meant: az (rows), ax (cols). */
-INLINE void vjp_few_rows(size_t rows, size_t cols, const double *restrict w,
-                         const double *restrict x, const double *restrict az,
-                         const double *restrict slope, double *restrict ax, double *restrict aw)
+void nde_shallow_hidden(size_t n_in, size_t H, const double *theta, const double *x, double *z)
 {
-    const double *end = x + fours_of(cols), *columns = x + cols;
-    for (; x != end; w += 4, x += 4, slope += 4, ax += 4, aw += 4) {
-        for (size_t r = 0; r < rows; r++) {
-            store(aw + r * cols, load(aw + r * cols) + az[r] * load(x));
-        }
-        store(ax, sum_few_rows(rows, cols, w, az) * load(slope));
-    }
-    for (; x != columns; w++, x++, slope++, ax++, aw++) {
-        for (size_t r = 0; r < rows; r++) {
-            aw[r * cols] += az[r] * *x;
-        }
-        *ax = dot_strided(rows, w, cols, az, 1) * *slope;
-    }
-}
-
-/* Stored transposed: az (cols >= 4), ax (rows). */
-INLINE void vjp_few_rows_transposed(size_t rows, size_t cols, const double *restrict w,
-                                    const double *restrict x, const double *restrict az,
-                                    double *restrict ax, double *restrict aw,
-                                    double *restrict abias)
-{
-    const double *end = az + fours_of(cols), *columns = az + cols;
-    quad p[FEW_ROWS];
-    for (size_t r = 0; r < rows; r++) {
-        p[r] = (quad){-0.0, -0.0, -0.0, -0.0}; /* -0 + x is x, also where x is a zero */
-    }
-    for (; az != end; w += 4, az += 4, aw += 4, abias += 4) {
-        quad a = load(az);
-        for (size_t r = 0; r < rows; r++) {
-            p[r] += load(w + r * cols) * a;
-            store(aw + r * cols, load(aw + r * cols) + x[r] * a);
-        }
-        store(abias, load(abias) + a);
-    }
-    for (size_t r = 0; r < rows; r++) {
-        ax[r] = total(dot_tail(cols % 4, w + r * cols, az, p[r]));
-    }
-    for (; az != columns; az++, aw++, abias++) {
-        for (size_t r = 0; r < rows; r++) {
-            aw[r * cols] += x[r] * *az;
-        }
-        *abias += *az;
-    }
-}
-
-void nde_linear_vjp(nde_matrix m, size_t B, const double *w, const double *x, const double *az,
-                    const double *slope, double *ax, double *aw, double *abias)
-{
-    if (B == 1 && m.rows == 2 && !m.transposed && slope != NULL) {
-        vjp_few_rows(2, m.cols, w, x, az, slope, ax, aw);
-        nde_axpy(2, 1, az, abias);
-    } else if (B == 1 && m.rows == 2 && m.transposed && m.cols >= 4 && slope == NULL) {
-        vjp_few_rows_transposed(2, m.cols, w, x, az, ax, aw, abias);
+    if (n_in == 2) {
+        sum_rows(2, H, theta, theta + 2 * H, x, z);
     } else {
-        nde_linear_vjp_weights(m, B, x, az, aw, abias);
-        nde_linear_vjp_input(m, B, w, az, ax);
-        if (slope != NULL) {
-            nde_multiply((m.transposed ? m.rows : m.cols) * B, slope, ax);
+        sum_rows(3, H, theta, theta + 3 * H, x, z);
+    }
+}
+
+void nde_shallow_output(size_t n_in, size_t H, const double *theta, const double *a, double *y)
+{
+    const double *w = theta + (n_in + 1) * H;
+    nde_pair_store(y, nde_pair_load(w + 2 * H) + dot_two_rows(H, w, a));
+}
+
+/* `theta` and `a_theta` move on with the hidden units; their rows are H apart. */
+INLINE void shallow_vjp(size_t n_in, size_t H, const double *restrict theta,
+                        const double *restrict x, const double *restrict a,
+                        const double *restrict slope, const double *restrict ay,
+                        double *restrict ax, double *restrict a_theta)
+{
+    const size_t b0 = n_in * H, w1 = b0 + H, b1 = w1 + 2 * H;
+    nde_pair_store(a_theta + b1, nde_pair_load(a_theta + b1) + nde_pair_load(ay));
+    quad p[3];
+    UNROLL
+    for (size_t i = 0; i < n_in; i++) {
+        p[i] = (quad){-0.0, -0.0, -0.0, -0.0}; /* -0 + x is x, also where x is a zero */
+    }
+    for (const double *end = a + H; a != end; a += 4, slope += 4, theta += 4, a_theta += 4) {
+        double *aw1 = a_theta + w1;
+        store(aw1, load(aw1) + ay[0] * load(a));
+        store(aw1 + H, load(aw1 + H) + ay[1] * load(a));
+        quad az = (load(theta + w1) * ay[0] + load(theta + w1 + H) * ay[1]) * load(slope);
+        UNROLL
+        for (size_t i = 0; i < n_in; i++) {
+            p[i] += load(theta + i * H) * az;
+            store(a_theta + i * H, load(a_theta + i * H) + x[i] * az);
         }
+        store(a_theta + b0, load(a_theta + b0) + az);
+    }
+    UNROLL
+    for (size_t i = 0; i < n_in; i++) {
+        ax[i] = total(p[i]);
+    }
+}
+
+void nde_shallow_vjp(size_t n_in, size_t H, const double *theta, const double *x, const double *a,
+                     const double *slope, const double *ay, double *ax, double *a_theta)
+{
+    if (n_in == 2) {
+        shallow_vjp(2, H, theta, x, a, slope, ay, ax, a_theta);
+    } else {
+        shallow_vjp(3, H, theta, x, a, slope, ay, ax, a_theta);
     }
 }
 
@@ -412,6 +411,64 @@ void nde_combine_vjp(size_t n, size_t n_terms, double scale, const double *weigh
         double a = scale * a_out[e];
         for (size_t j = 0; j < n_terms; j++) {
             a_terms[j * n + e] += weights[j] * a;
+        }
+    }
+}
+
+void nde_combine_four(size_t n, size_t n_terms, const double *weights, const double *terms,
+                      double *out)
+{
+    const double *end = weights + 4 * n_terms;
+    size_t e = 0;
+    for (; e + 2 <= n; e += 2) {
+        nde_pair sum[4] = {{0, 0}, {0, 0}, {0, 0}, {0, 0}};
+        const double *term = terms + e;
+        for (const double *weight = weights; weight != end; weight += 4, term += n) {
+            nde_pair x = nde_pair_load(term);
+            UNROLL
+            for (size_t p = 0; p < 4; p++) {
+                sum[p] += weight[p] * x;
+            }
+        }
+        UNROLL
+        for (size_t p = 0; p < 4; p++) {
+            nde_pair_store(out + p * n + e, sum[p]);
+        }
+    }
+    for (size_t p = 0; e < n && p < 4; p++) {
+        double sum = 0;
+        for (size_t j = 0; j < n_terms; j++) {
+            sum += weights[4 * j + p] * terms[j * n + e];
+        }
+        out[p * n + e] = sum;
+    }
+}
+
+void nde_combine_four_vjp(size_t n, size_t n_terms, const double *weights, const double *a_out,
+                          double *a_terms)
+{
+    const double *end = weights + 4 * n_terms;
+    size_t e = 0;
+    for (; e + 2 <= n; e += 2) {
+        nde_pair a[4];
+        UNROLL
+        for (size_t p = 0; p < 4; p++) {
+            a[p] = nde_pair_load(a_out + p * n + e);
+        }
+        double *to = a_terms + e;
+        for (const double *weight = weights; weight != end; weight += 4, to += n) {
+            nde_pair sum = nde_pair_load(to);
+            UNROLL
+            for (size_t p = 0; p < 4; p++) {
+                sum += weight[p] * a[p];
+            }
+            nde_pair_store(to, sum);
+        }
+    }
+    for (size_t j = 0; e < n && j < n_terms; j++) {
+        UNROLL
+        for (size_t p = 0; p < 4; p++) {
+            a_terms[j * n + e] += weights[4 * j + p] * a_out[p * n + e];
         }
     }
 }

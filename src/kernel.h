@@ -31,10 +31,21 @@ void nde_linear_vjp_input(nde_matrix m, size_t B, const double *w, const double 
 void nde_linear_vjp_weights(nde_matrix m, size_t B, const double *x, const double *az, double *aw,
                             double *abias);
 
-/* Both, and the factor by which the layer below multiplies: aM and abias as above, then
- * ax = slope (Mᵀ az), element by element; slope (n_in, B), or NULL for ones. */
-void nde_linear_vjp(nde_matrix m, size_t B, const double *w, const double *x, const double *az,
-                    const double *slope, double *ax, double *aw, double *abias);
+/* One hidden layer between two or three inputs and two outputs, one sample at a time: most networks
+ * of two variables. Both layers in one pass, with the same bits as the functions above. θ holds W₀ᵀ
+ * (n_in, H), b₀ (H), W₁ (2, H), b₁ (2). */
+static inline bool nde_is_shallow(size_t n_in, size_t n_hidden, size_t n_out)
+{
+    return (n_in == 2 || n_in == 3) && n_hidden >= 4 && n_hidden % 4 == 0 && n_out == 2;
+}
+
+/* z (H) = b₀ + W₀ x.   y (2) = b₁ + W₁ a. */
+void nde_shallow_hidden(size_t n_in, size_t H, const double *theta, const double *x, double *z);
+void nde_shallow_output(size_t n_in, size_t H, const double *theta, const double *a, double *y);
+
+/* From ay (2), with a and slope (H) of the hidden layer: ax (n_in) = , a_theta += . */
+void nde_shallow_vjp(size_t n_in, size_t H, const double *theta, const double *x, const double *a,
+                     const double *slope, const double *ay, double *ax, double *a_theta);
 
 /* out = y0 + scale Σ_j weights[j] terms[j].   terms (n_terms, n), summed in the order of j.
  * `out` may be y0. */
@@ -44,6 +55,15 @@ void nde_combine(size_t n, size_t n_terms, const double *y0, double scale, const
 /* The cotangents of its terms: a_terms[j] += weights[j] (scale a_out). */
 void nde_combine_vjp(size_t n, size_t n_terms, double scale, const double *weights,
                      const double *a_out, double *a_terms);
+
+/* out[p] = Σ_j weights[4 j + p] terms[j] for p < 4.   terms (n_terms, n), summed in the order of j,
+ * out (4, n). */
+void nde_combine_four(size_t n, size_t n_terms, const double *weights, const double *terms,
+                      double *out);
+
+/* The cotangents of its terms: a_terms[j] += Σ_p weights[4 j + p] a_out[p], in the order of p. */
+void nde_combine_four_vjp(size_t n, size_t n_terms, const double *weights, const double *a_out,
+                          double *a_terms);
 
 /* y *= x, element by element. */
 void nde_multiply(size_t n, const double *x, double *y);

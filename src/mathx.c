@@ -151,7 +151,7 @@ static inline double exp_kernel(double x)
 
 /* tanh(c + d) = T + (1 - T^2) d / (d coth d + T d) with T = tanh c, c a multiple of 1/8 from this
  * table. d coth d = 1 + w is an even function of d, and so a short polynomial in d^2. */
-static const double tanh_eighths[] = {
+static const double tanh_eighths[256] = {
     0x0p+0,
     0x1.fd5992bc4b835p-4,
     0x1.f597ea69a1c86p-3,
@@ -319,6 +319,18 @@ static const double rounder_64 = 0x1.8p46;
 typedef double lanes __attribute__((vector_size(16)));
 typedef int64_t lane_bits __attribute__((vector_size(16)));
 
+static inline lanes lesser_lanes(lanes a, lanes b)
+{
+    return (lanes){lesser(a[0], b[0]), lesser(a[1], b[1])};
+}
+
+/* T of the c whose 64 c are the low bits of `sum`, at most 64 tanh_most. The table has a power of
+ * two entries because a remainder by it tells the compiler that the address cannot wrap. */
+static inline double tanh_at(int64_t sum)
+{
+    return tanh_eighths[(uint32_t)sum / 8 % NDE_COUNT(tanh_eighths)];
+}
+
 static inline lanes load(const double *p)
 {
     lanes v;
@@ -332,21 +344,21 @@ static inline void store(double *p, lanes v)
 }
 
 /* c is |x| + 1/32, rounded to 1/64 and then down to 1/8: d lies from -5/128 to 11/128, because the
- * sum cancels for d < 0 where T is small. */
+ * sum cancels for d < 0 where T is small. The last line keeps a NaN, and takes off what rounding
+ * may have added to a |tanh x| that is |x|. */
 static inline lanes tanh_lanes(lanes x)
 {
-    lane_bits sign = (lane_bits)x & INT64_MIN;
-    lanes a = (lanes)((lane_bits)x & INT64_MAX);
-    a = (lanes){lesser(a[0], tanh_most), lesser(a[1], tanh_most)};
-    lane_bits shifted = (lane_bits)(a + (rounder_64 + 1. / 32)) & ~(int64_t)7;
-    lanes t = {tanh_eighths[(uint32_t)shifted[0] / 8], tanh_eighths[(uint32_t)shifted[1] / 8]};
-    lanes d = a - ((lanes)shifted - rounder_64);
+    lanes magnitude = (lanes)((lane_bits)x & INT64_MAX);
+    lanes a = lesser_lanes(magnitude, (lanes){tanh_most, tanh_most});
+    lanes sum = a + (rounder_64 + 1. / 32);
+    lanes t = {tanh_at(((lane_bits)sum)[0]), tanh_at(((lane_bits)sum)[1])};
+    lanes d = a - ((lanes)((lane_bits)sum & ~(int64_t)7) - rounder_64);
     lanes z = d * d;
-    lanes w =
-        z * (0x1.5555555555506p-2 +
-             z * (-0x1.6c16c16a7dda9p-6 + z * (0x1.1566974dea107p-9 + z * -0x1.bb0942d714a4cp-13)));
-    lanes y = t + (1 - t * t) * d / (1 + (w + t * d));
-    return (lanes)((lane_bits)y | (sign | (x != x))); /* all bits set is a NaN */
+    lanes w = z * ((0x1.5555555555506p-2 + z * -0x1.6c16c16a7dda9p-6) +
+                   (z * z) * (0x1.1566974dea107p-9 + z * -0x1.bb0942d714a4cp-13));
+    lanes td = t * d;
+    lanes y = t + (d - t * td) / (1 + (w + td));
+    return (lanes)((lane_bits)lesser_lanes(y, magnitude) | ((lane_bits)x & INT64_MIN));
 }
 
 double nde_exp(double x)
@@ -370,6 +382,18 @@ double nde_tanh(double x)
 void nde_tanh_slope_n(size_t n, const double *x, double *y, double *slope)
 {
     size_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        lanes u = tanh_lanes(load(x + i)), v = tanh_lanes(load(x + i + 2));
+        lanes u2 = tanh_lanes(load(x + i + 4)), v2 = tanh_lanes(load(x + i + 6));
+        store(y + i, u);
+        store(y + i + 2, v);
+        store(y + i + 4, u2);
+        store(y + i + 6, v2);
+        store(slope + i, 1 - u * u);
+        store(slope + i + 2, 1 - v * v);
+        store(slope + i + 4, 1 - u2 * u2);
+        store(slope + i + 6, 1 - v2 * v2);
+    }
     for (; i + 4 <= n; i += 4) {
         lanes u = tanh_lanes(load(x + i)), v = tanh_lanes(load(x + i + 2));
         store(y + i, u);

@@ -28,6 +28,8 @@ static size_t col_stride(nde_matrix m)
 static void derive(nde_net *net)
 {
     net->widest = net->width[0];
+    net->shallow =
+        net->n_layers == 2 && nde_is_shallow(net->width[0], net->width[1], net->width[2]);
     for (size_t l = 0; l < net->n_layers; l++) {
         size_t n_in = net->width[l], n_out = net->width[l + 1];
         net->matrix[l] = matrix_of(n_in, n_out);
@@ -122,6 +124,14 @@ double *nde_net_input(double *keep)
 
 void nde_net_eval(const nde_net *net, size_t B, const double *theta, double *keep, double *y)
 {
+    if (net->shallow && B == 1) {
+        size_t H = net->width[1];
+        double *z = keep + net->width[0];
+        nde_shallow_hidden(net->width[0], H, theta, keep, z);
+        nde_activation_eval(net->activation, H, z, z, z + H);
+        nde_shallow_output(net->width[0], H, theta, z, y);
+        return;
+    }
     const double *x = keep;
     for (size_t l = 0; l < net->n_layers; l++) {
         nde_matrix m = net->matrix[l];
@@ -140,6 +150,12 @@ void nde_net_eval(const nde_net *net, size_t B, const double *theta, double *kee
 void nde_net_vjp(const nde_net *net, size_t B, const double *theta, const double *keep,
                  const double *ay, double *ax, double *a_theta, double *work)
 {
+    if (net->shallow && B == 1 && ax != NULL && a_theta != NULL) {
+        size_t H = net->width[1];
+        const double *a = keep + net->width[0];
+        nde_shallow_vjp(net->width[0], H, theta, keep, a, a + H, ay, ax, a_theta);
+        return;
+    }
     const double *az = ay;
     double *buffer[2] = {work, work + net->widest * B};
     for (size_t l = net->n_layers; l-- > 0;) {
@@ -151,15 +167,14 @@ void nde_net_vjp(const nde_net *net, size_t B, const double *theta, const double
         double *below = l == 0 ? ax : buffer[l % 2];
         double *aw = a_theta == NULL ? NULL : a_theta + offset;
         double *abias = a_theta == NULL ? NULL : aw + weights_size(m);
-        if (aw != NULL && below != NULL) {
-            nde_linear_vjp(m, B, w, x, az, slope, below, aw, abias);
-        } else if (aw != NULL) {
+        if (aw != NULL) {
             nde_linear_vjp_weights(m, B, x, az, aw, abias);
-        } else if (below != NULL) {
+        }
+        if (below != NULL) {
             nde_linear_vjp_input(m, B, w, az, below);
-            if (slope != NULL) {
-                nde_multiply(n, slope, below);
-            }
+        }
+        if (below != NULL && slope != NULL) {
+            nde_multiply(n, slope, below);
         }
         az = below;
     }

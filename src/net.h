@@ -25,6 +25,7 @@ typedef struct nde_net {
     nde_matrix matrix[NDE_LAYERS_MAX];
     size_t theta_begin[NDE_LAYERS_MAX + 1], keep_row[NDE_LAYERS_MAX + 1];
     size_t widest;
+    bool shallow; /* nde_is_shallow */
 } nde_net;
 
 /* n_hidden < NDE_LAYERS_MAX. */

@@ -306,7 +306,7 @@ static bool needs_f1(const run *r, const nde_step *step)
 /* f1, where the method has not computed it. */
 static nde_status complete(run *r, nde_step *step)
 {
-    if (step->has_f1 || !needs_f1(r, step)) {
+    if (!needs_f1(r, step)) {
         return NDE_OK;
     }
     const nde_stepper *stepper = r->problem->stepper;
@@ -337,7 +337,7 @@ static nde_status attempt(run *r, nde_step *step, double *ratio)
         *ratio =
             nde_control_ratio(p->control, &p->norm, p->stepper, step->y0, step->y1, step->error);
     }
-    if (good && (!adaptive || nde_control_accepts(p->control, *ratio))) {
+    if (good && !step->has_f1 && (!adaptive || nde_control_accepts(p->control, *ratio))) {
         status = complete(r, step);
         good = is_good(r, step, status);
     }

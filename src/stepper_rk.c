@@ -18,12 +18,6 @@ static size_t n_slots(const nde_method *m)
     return m->n_stages + (m->fsal ? 0 : 1);
 }
 
-/* Row p of nde_tableau_dense_powers, as worked out for this stepper. */
-static const double *dense_row(const nde_stepper *stepper, size_t p)
-{
-    return stepper->derived + p * (NDE_STAGES_MAX + 1);
-}
-
 static rk_work work_of(const nde_stepper *stepper, double *work)
 {
     size_t n = nde_stepper_n(stepper);
@@ -103,11 +97,7 @@ static void dense_prepare(const nde_stepper *stepper, const nde_step *step, doub
     rk_work w = work_of(stepper, work);
     NDE_ASSERT(step->has_f1);
     nde_copy(n, step->f1, w.k + f1_slot(m) * n);
-    nde_clear(NDE_DENSE_POWERS * n, w.q);
-    for (size_t p = 0; p < NDE_DENSE_POWERS; p++) {
-        nde_combine(n, n_slots(&m->method), w.q + p * n, 1, dense_row(stepper, p), w.k,
-                    w.q + p * n);
-    }
+    nde_combine_four(n, n_slots(&m->method), stepper->derived, w.k, w.q);
 }
 
 /* x, x², x³, x⁴. */
@@ -147,12 +137,9 @@ static void dense_vjp(const nde_stepper *stepper, const nde_step *step, double x
 
 static void dense_prepare_vjp(const nde_stepper *stepper, double *work)
 {
-    const nde_tableau *m = stepper->self;
-    size_t n = nde_stepper_n(stepper);
     rk_work w = work_of(stepper, work);
-    for (size_t p = 0; p < NDE_DENSE_POWERS; p++) {
-        nde_combine_vjp(n, n_slots(&m->method), 1, dense_row(stepper, p), w.q + p * n, w.k);
-    }
+    nde_combine_four_vjp(nde_stepper_n(stepper), n_slots(stepper->method), stepper->derived, w.q,
+                         w.k);
 }
 
 /* Through k = f(t, y) at the stage whose evaluation left `keep`: a_y +=, a_theta +=, a_t +=. */
@@ -219,11 +206,10 @@ nde_stepper nde_stepper_rk(size_t i, const nde_field *field, size_t B)
                            .field = field,
                            .B = B,
                            .keep_size = nde_field_keep_size(field, B)};
-    double powers[NDE_DENSE_POWERS][NDE_STAGES_MAX + 1];
+    double powers[NDE_STAGES_MAX + 1][NDE_DENSE_POWERS];
+    _Static_assert(NDE_DENSE_POWERS == 4, "for nde_combine_four");
     _Static_assert(sizeof powers <= sizeof stepper.derived, "the powers must fit");
     nde_tableau_dense_powers(tableau, powers);
-    for (size_t p = 0; p < NDE_DENSE_POWERS; p++) {
-        nde_copy(NDE_STAGES_MAX + 1, powers[p], stepper.derived + p * (NDE_STAGES_MAX + 1));
-    }
+    nde_copy(NDE_DERIVED_MAX, powers[0], stepper.derived);
     return stepper;
 }

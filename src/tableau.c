@@ -108,7 +108,7 @@ const nde_tableau *nde_tableau_at(size_t i)
     return i < NDE_COUNT(tableaux) ? &tableaux[i] : NULL;
 }
 
-typedef double dense_powers[NDE_DENSE_POWERS][NDE_STAGES_MAX + 1];
+typedef double dense_powers[NDE_STAGES_MAX + 1][NDE_DENSE_POWERS];
 
 /* Cubic Hermite interpolation (Hairer, Nørsett, Wanner, II.6.7) in terms of the stages: y1 - y0 =
  * h Σ b_i k_i has the weight 3x² - 2x³, f0 the weight x - 2x² + x³, f1 the weight x³ - x². */
@@ -116,14 +116,14 @@ static void hermite(const nde_tableau *m, dense_powers powers)
 {
     size_t f1 = m->method.fsal ? m->method.n_stages - 1 : m->method.n_stages;
     for (size_t i = 0; i < m->method.n_stages; i++) {
-        powers[1][i] = 3 * m->b[i];
-        powers[2][i] = -2 * m->b[i];
+        powers[i][1] = 3 * m->b[i];
+        powers[i][2] = -2 * m->b[i];
     }
     powers[0][0] += 1;
-    powers[1][0] -= 2;
-    powers[2][0] += 1;
-    powers[1][f1] -= 1;
-    powers[2][f1] += 1;
+    powers[0][1] -= 2;
+    powers[0][2] += 1;
+    powers[f1][1] -= 1;
+    powers[f1][2] += 1;
 }
 
 /* The quartic with y0, f0, the middle value, y1, f1 (FSAL methods). */
@@ -132,10 +132,10 @@ static void midpoint(const nde_tableau *m, dense_powers powers)
     size_t last = m->method.n_stages - 1;
     for (size_t i = 0; i <= last; i++) {
         double f0 = i == 0, f1 = i == last;
-        powers[0][i] = f0;
-        powers[1][i] = f1 - 4 * f0 - 5 * m->b[i] + 16 * m->mid[i];
-        powers[2][i] = 5 * f0 - 3 * f1 + 14 * m->b[i] - 32 * m->mid[i];
-        powers[3][i] = 2 * (f1 - f0) - 8 * m->b[i] + 16 * m->mid[i];
+        powers[i][0] = f0;
+        powers[i][1] = f1 - 4 * f0 - 5 * m->b[i] + 16 * m->mid[i];
+        powers[i][2] = 5 * f0 - 3 * f1 + 14 * m->b[i] - 32 * m->mid[i];
+        powers[i][3] = 2 * (f1 - f0) - 8 * m->b[i] + 16 * m->mid[i];
     }
 }
 
@@ -143,16 +143,16 @@ static void table(const nde_tableau *m, dense_powers powers)
 {
     for (size_t i = 0; i < m->method.n_stages; i++) {
         for (size_t p = 0; p < NDE_DENSE_POWERS; p++) {
-            powers[p][i] = m->powers[i][p];
+            powers[i][p] = m->powers[i][p];
         }
     }
 }
 
 void nde_tableau_dense_powers(const nde_tableau *tableau, dense_powers powers)
 {
-    for (size_t p = 0; p < NDE_DENSE_POWERS; p++) {
-        for (size_t i = 0; i <= NDE_STAGES_MAX; i++) {
-            powers[p][i] = 0;
+    for (size_t i = 0; i <= NDE_STAGES_MAX; i++) {
+        for (size_t p = 0; p < NDE_DENSE_POWERS; p++) {
+            powers[i][p] = 0;
         }
     }
     switch (tableau->dense) {
@@ -174,6 +174,6 @@ void nde_tableau_dense(const nde_tableau *tableau, double x, double *w)
     dense_powers powers;
     nde_tableau_dense_powers(tableau, powers);
     for (size_t i = 0; i <= tableau->method.n_stages; i++) {
-        w[i] = x * (powers[0][i] + x * (powers[1][i] + x * (powers[2][i] + x * powers[3][i])));
+        w[i] = x * (powers[i][0] + x * (powers[i][1] + x * (powers[i][2] + x * powers[i][3])));
     }
 }

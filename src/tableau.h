@@ -36,11 +36,11 @@ typedef struct nde_tableau {
 const nde_tableau *nde_tableau_at(size_t i);
 
 /* Dense output is a polynomial: y(t + x h) = y + h Σ_i w_i(x) k_i, 0 <= x <= 1, with
- * w_i(x) = Σ_p powers[p][i] x^(p + 1). Row p has n_stages entries and one more for f(t + h, y1),
- * which is 0 in an FSAL method (there the last stage is f(t + h, y1)). */
+ * w_i(x) = Σ_p powers[i][p] x^(p + 1). There are n_stages rows and one more for f(t + h, y1), which
+ * is 0 in an FSAL method (there the last stage is f(t + h, y1)). */
 enum { NDE_DENSE_POWERS = 4 };
 void nde_tableau_dense_powers(const nde_tableau *tableau,
-                              double powers[NDE_DENSE_POWERS][NDE_STAGES_MAX + 1]);
+                              double powers[NDE_STAGES_MAX + 1][NDE_DENSE_POWERS]);
 
 /* The weights w_i at one x. */
 void nde_tableau_dense(const nde_tableau *tableau, double x, double *w);

@@ -113,28 +113,89 @@ TEST(vjp_of_the_weights_adds_the_promised_sums_over_the_batch)
     }
 }
 
-TEST(both_vjps_in_one_have_the_bits_of_each)
+/* A shallow network at random, as net.h lays it out. */
+typedef struct shallow {
+    size_t n_in, H;
+    nde_matrix hidden, output;
+    double *theta, *x, *a, *slope, *ay;
+    size_t b0, w1, b1, n_theta; /* where they begin in theta */
+} shallow;
+
+static shallow shallow_at(size_t n_in, size_t H)
 {
-    for (size_t l = 0; l < 2 * NDE_COUNT(layers); l++) {
-        layer k = layer_at(l);
-        for (size_t B = 1; B <= 9; B++) {
-            double *w = support_random(k.I * k.O, 1), *x = support_random(k.I * B, 1);
-            double *az = support_random(k.O * B, 1), *slope = support_random(k.I * B, 1);
-            double *aw = support_random(k.I * k.O, 1), *abias = support_random(k.O, 1);
-            double *aw1 = support_copy(k.I * k.O, aw), *abias1 = support_copy(k.O, abias);
-            double *aw2 = support_copy(k.I * k.O, aw), *abias2 = support_copy(k.O, abias);
-            double *ax = support_doubles(k.I * B), *ax1 = support_doubles(k.I * B);
-            double *ax2 = support_doubles(k.I * B);
-            nde_linear_vjp_weights(k.m, B, x, az, aw, abias);
-            nde_linear_vjp_input(k.m, B, w, az, ax);
-            nde_linear_vjp(k.m, B, w, x, az, NULL, ax1, aw1, abias1);
-            nde_linear_vjp(k.m, B, w, x, az, slope, ax2, aw2, abias2);
-            CHECK(support_same(k.I * k.O, aw1, aw) && support_same(k.I * k.O, aw2, aw));
-            CHECK(support_same(k.O, abias1, abias) && support_same(k.O, abias2, abias));
-            CHECK(support_same(k.I * B, ax1, ax));
-            for (size_t i = 0; i < k.I * B; i++) {
-                CHECK_BITS(ax2[i], slope[i] * ax[i]);
+    shallow s = {.n_in = n_in, .H = H};
+    s.hidden = (nde_matrix){.rows = n_in, .cols = H, .transposed = true};
+    s.output = (nde_matrix){.rows = 2, .cols = H, .transposed = false};
+    s.b0 = n_in * H;
+    s.w1 = s.b0 + H;
+    s.b1 = s.w1 + 2 * H;
+    s.n_theta = s.b1 + 2;
+    s.theta = support_random(s.n_theta, 1);
+    s.x = support_random(n_in, 1);
+    s.a = support_random(H, 1);
+    s.slope = support_random(H, 1);
+    s.ay = support_random(2, 1);
+    return s;
+}
+
+TEST(shallow_networks_have_the_bits_of_their_layers)
+{
+    for (size_t n_in = 2; n_in <= 3; n_in++) {
+        for (size_t H = 4; H <= 32; H += 4) {
+            shallow s = shallow_at(n_in, H);
+            CHECK(nde_is_shallow(n_in, H, 2));
+            double *z = support_doubles(H), *want_z = support_doubles(H), y[2], want_y[2];
+            nde_shallow_hidden(n_in, H, s.theta, s.x, z);
+            nde_linear_eval(s.hidden, 1, s.theta, s.theta + s.b0, s.x, want_z);
+            CHECK(support_same(H, z, want_z));
+            nde_shallow_output(n_in, H, s.theta, s.a, y);
+            nde_linear_eval(s.output, 1, s.theta + s.w1, s.theta + s.b1, s.a, want_y);
+            CHECK(support_same(2, y, want_y));
+            support_release();
+        }
+    }
+}
+
+TEST(shallow_vjp_has_the_bits_of_its_layers)
+{
+    for (size_t n_in = 2; n_in <= 3; n_in++) {
+        for (size_t H = 4; H <= 32; H += 4) {
+            shallow s = shallow_at(n_in, H);
+            double *got = support_random(s.n_theta, 1), *want = support_copy(s.n_theta, got);
+            double *az = support_doubles(H), ax[3], want_ax[3];
+            nde_shallow_vjp(n_in, H, s.theta, s.x, s.a, s.slope, s.ay, ax, got);
+            nde_linear_vjp_weights(s.output, 1, s.a, s.ay, want + s.w1, want + s.b1);
+            nde_linear_vjp_input(s.output, 1, s.theta + s.w1, s.ay, az);
+            nde_multiply(H, s.slope, az);
+            nde_linear_vjp_weights(s.hidden, 1, s.x, az, want, want + s.b0);
+            nde_linear_vjp_input(s.hidden, 1, s.theta, az, want_ax);
+            CHECK(support_same(s.n_theta, got, want));
+            CHECK(support_same(n_in, ax, want_ax));
+            support_release();
+        }
+    }
+}
+
+TEST(four_combinations_at_once_have_the_bits_of_each)
+{
+    for (size_t n = 1; n <= 9; n++) {
+        for (size_t n_terms = 0; n_terms <= 7; n_terms++) {
+            double *terms = support_random(7 * n, 1), *weights = support_random(28, 1);
+            double *out = support_doubles(4 * n), *a_out = support_random(4 * n, 1);
+            double *got = support_random(7 * n, 1), *want = support_copy(7 * n, got);
+            nde_combine_four(n, n_terms, weights, terms, out);
+            nde_combine_four_vjp(n, n_terms, weights, a_out, got);
+            for (size_t p = 0; p < 4; p++) {
+                double *zero = support_doubles(n), *one = support_doubles(n), own[7];
+                for (size_t j = 0; j < 7; j++) {
+                    own[j] = weights[4 * j + p];
+                }
+                nde_clear(n, zero);
+                nde_combine(n, n_terms, zero, 1, own, terms, one);
+                nde_combine_vjp(n, n_terms, 1, own, a_out + p * n, want);
+                CHECK(support_same(n, out + p * n, one));
             }
+            CHECK(support_same(7 * n, got, want));
             support_release();
         }
     }
