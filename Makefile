@@ -40,9 +40,9 @@ wasm_common := -msimd128 -fno-unroll-loops -flto
 wasm_compile := emcc $(language) $(small_frames) $(wasm_common)
 
 # Modules where small code costs no time that could be measured. The bits do not depend on it.
-once := abi check config control data describe field_adjoint field_host field_system \
-    gradient_adjoint gradient_discrete loss method model_trajectory optim rng session status \
-    tableau
+once := abi arena check config control data describe field field_adjoint field_expr field_host \
+    field_system gradient_adjoint gradient_discrete gradient_list loss method model_trajectory optim \
+    pointwise rng session status tableau
 
 # STANDALONE_WASM, --no-entry  a library without generated JavaScript
 # --stack-first                a stack overflow runs into address 0 and traps
@@ -143,7 +143,7 @@ build/site/index.html: build/nde.wasm $(page_files) $(modules)
 
 # ---------------------------------------------------------------------------- targets
 
-.PHONY: build demo serve test test-all bench lint format clean help
+.PHONY: build demo exercises serve test test-all bench bench-page lint format clean help
 
 build: ## Build build/nde.wasm and the page in build/site
 	@tests/install.sh build
@@ -151,6 +151,9 @@ build: ## Build build/nde.wasm and the page in build/site
 
 demo: build ## Solve demo 1 and train demo 2 in the terminal, draw build/demo.svg
 	@node web/node/demo.js
+
+exercises: build ## Train the four exercises, print their losses, draw build/exercise-*.svg
+	@node web/node/exercises.js
 
 serve: build ## Serve the page on 127.0.0.1 (PORT=8080)
 	@node web/node/serve.js build/site $(PORT)
@@ -169,6 +172,11 @@ bench: build ## Measure the speed against native code and other programs
 	@tests/install.sh bench
 	@$(MAKE) -j$(JOBS) $(bench_programs)
 	@node tests/bench/bench.js
+
+bench-page: build ## Measure the page in Chromium: drags, frames, loading
+	@tests/install.sh test
+	@$(MAKE) -s $(modules)
+	@node tests/bench/page.js
 
 lint: ## Check layers, symbols, types, style and format
 	@tests/install.sh test

@@ -38,7 +38,7 @@ typedef struct request {
     size_t B, T;
     nde_field field;
     nde_host host;
-    double *y0, *times, *outputs, *keep;
+    double *y0, *times, *outputs, *keep, *work;
     nde_step_log log;
     nde_arena scratch;
 } request;
@@ -86,6 +86,7 @@ int32_t nde_abi_set(uint32_t setting, uint32_t k, double value)
         return NDE_BAD_SETTING;
     }
     nde_status status = nde_config_set(&block.session.config, setting, k, value);
+    block.request.is_placed &= !row->restarts;
     if (status == NDE_OK && block.is_begun) {
         nde_session_refresh(&block.session);
     }
@@ -100,6 +101,13 @@ int32_t nde_abi_clear(uint32_t setting)
 int32_t nde_abi_set_param(uint32_t k, double value)
 {
     return block.is_begun ? NDE_BAD_SETTING : nde_config_set_param(&block.session.config, k, value);
+}
+
+int32_t nde_abi_set_instruction(uint32_t k, uint32_t op, double number)
+{
+    block.request.is_placed = false; /* it may be one of the equations as they were */
+    return block.is_begun ? NDE_BAD_SETTING
+                          : nde_config_set_instruction(&block.session.config, k, op, number);
 }
 
 double nde_abi_get(uint32_t setting, uint32_t k)
@@ -243,6 +251,7 @@ static void report_of(const nde_report *r)
 {
     double *to = block.report;
     to[REPORT_loss] = r->loss;
+    to[REPORT_points] = (double)r->points;
     to[REPORT_evaluations] = (double)r->evaluations;
     to[REPORT_accepted] = (double)r->accepted;
     to[REPORT_rejected] = (double)r->rejected;
@@ -258,12 +267,21 @@ static void report_of(const nde_report *r)
 int32_t nde_abi_train(uint32_t epochs)
 {
     NDE_ASSERT(block.is_begun);
-    nde_news news = {.epoch = block.session.memory.epoch - 1};
+    nde_news news;
     nde_status status = nde_session_train(&block.session, epochs, &news);
     report_of(&news.report);
     block.report[REPORT_epoch] = news.epoch;
     block.report[REPORT_gradientNorm] = news.gradient_norm;
     block.report[REPORT_learningRate] = news.learning_rate;
+    return status;
+}
+
+int32_t nde_abi_validation(void)
+{
+    NDE_ASSERT(block.is_begun);
+    nde_report report;
+    nde_status status = nde_session_validation(&block.session, &report);
+    report_of(&report);
     return status;
 }
 
@@ -353,14 +371,15 @@ static const double *theta_of(uint32_t field)
 static nde_status choose_field(request *r, uint32_t field, uint32_t D)
 {
     const nde_session *session = &block.session;
-    const nde_system *system = nde_system_at((size_t)session->config.system);
     switch (field) {
     case FIELD_host:
         r->host = (nde_host){.eval = host_eval};
         r->field = nde_field_host(&r->host, D);
         break;
     case FIELD_system:
-        r->field = nde_field_system(system, 0);
+        if (!nde_config_field(&session->config, &r->field)) {
+            return NDE_BAD_SETTING;
+        }
         break;
     case FIELD_learned:
         if (!block.is_begun) {
@@ -393,6 +412,7 @@ static nde_status request_place(nde_arena *arena, uint32_t field, uint32_t D, ui
     r->times = nde_arena_doubles(arena, T);
     r->outputs = nde_arena_doubles(arena, nde_size_product(T, n));
     r->keep = nde_arena_doubles(arena, nde_field_keep_size(&r->field, B));
+    r->work = nde_arena_doubles(arena, nde_field_work_size(&r->field, B));
     r->log.attempts = nde_arena_place(arena, attempts, sizeof *r->log.attempts);
     r->log.capacity = attempts;
     nde_arena measure = nde_arena_measure();
@@ -461,6 +481,27 @@ int32_t nde_abi_request_eval(double t)
     NDE_ASSERT(r->is_placed);
     nde_point at = {.B = r->B, .t = &t, .h = r->y0, .theta = request_theta(r)};
     return nde_field_eval(&r->field, &at, r->outputs, r->keep);
+}
+
+int32_t nde_abi_request_jacobian(double t)
+{
+    request *r = &block.request;
+    size_t D = r->field.D, B = r->B;
+    NDE_ASSERT(r->is_placed && r->T > D);
+    if (!nde_field_has_derivatives(&r->field)) {
+        return NDE_UNSUPPORTED;
+    }
+    nde_status status = nde_abi_request_eval(t);
+    nde_point at = {.B = B, .t = &t, .theta = request_theta(r)};
+    for (size_t j = 0; j < D && status == NDE_OK; j++) {
+        nde_clear(D * B, r->y0);
+        for (size_t b = 0; b < B; b++) {
+            r->y0[j * B + b] = 1;
+        }
+        nde_field_tangent v = {.h = r->y0};
+        nde_field_jvp(&r->field, &at, r->keep, &v, r->outputs + (1 + j) * D * B, r->work);
+    }
+    return status;
 }
 
 /* --- Where things lie ------------------------------------------------------------------------- */

@@ -26,6 +26,8 @@ void nde_abi_reset(void);
 int32_t nde_abi_set(uint32_t setting, uint32_t k, double value);
 int32_t nde_abi_clear(uint32_t setting);
 int32_t nde_abi_set_param(uint32_t k, double value);
+/* Instruction k of typed equations (field_expr.h), operations by their position in the list. */
+int32_t nde_abi_set_instruction(uint32_t k, uint32_t op, double number);
 double nde_abi_get(uint32_t setting, uint32_t k);
 
 /* Rows of the caller's: bytes they take, then their place. */
@@ -39,6 +41,7 @@ int32_t nde_abi_bad_row(void);
 double nde_abi_session_size(void);
 int32_t nde_abi_session_begin(void *memory, uint32_t bytes);
 
+/* Numbers of θ: parameters, then the starting points (n, D) where they are trained. */
 uint32_t nde_abi_n_theta(void);
 uint32_t nde_abi_n_history(void);
 /* Trajectories. */
@@ -55,6 +58,8 @@ int32_t nde_abi_restore(double epoch, uint32_t n_history);
 
 /* Statuses; the figures are in `report`. */
 int32_t nde_abi_train(uint32_t epochs);
+/* The loss over what training leaves out. */
+int32_t nde_abi_validation(void);
 /* The gradient by the other method than the session's: entry `gradient` of the list. */
 double nde_abi_check_size(uint32_t gradient, uint32_t n, uint32_t attempts);
 int32_t nde_abi_check_place(void *memory, uint32_t bytes, uint32_t gradient, uint32_t n,
@@ -71,5 +76,8 @@ int32_t nde_abi_request_place(void *memory, uint32_t bytes, uint32_t field, uint
 int32_t nde_abi_request_solve(uint32_t replay);
 /* requestOutputs (D, B) = f(t, requestStart). */
 int32_t nde_abi_request_eval(double t);
+/* The same, and behind it the Jacobian: requestOutputs (1 + D, D, B), row 1 + j is ∂f/∂y_j. Needs
+ * T > D; UNSUPPORTED for a field without derivatives. It uses requestStart up. */
+int32_t nde_abi_request_jacobian(double t);
 
 #endif

@@ -34,7 +34,9 @@ static const nde_setting settings[] = {
      .help = help_,                                                                                \
      .choices = choices_,                                                                          \
      .offset = offsetof(nde_config, name)},
-#define INT(name, key_, initial_, least_, most_, as_, unit_, group_, effect, label_, help_)        \
+/* In two steps, so that a limit may be a macro. */
+#define INT(...) INT_ROW(__VA_ARGS__)
+#define INT_ROW(name, key_, initial_, least_, most_, as_, unit_, group_, effect, label_, help_)    \
     {.kind = NDE_KIND_INT,                                                                         \
      .key = key_,                                                                                  \
      .initial = #initial_,                                                                         \
@@ -113,13 +115,26 @@ static const nde_setting settings[] = {
      .help = help_,                                                                                \
      .longest = NDE_STARTS_MAX,                                                                    \
      .offset = offsetof(nde_config, name)},
-    NDE_SETTINGS(CHOICE, INT, REAL, FLAG, INTS, POINTS)
+#define TEXT(key_, initial_, longest_, group_, effect, label_, help_)                              \
+    {.kind = NDE_KIND_TEXT,                                                                        \
+     .key = key_,                                                                                  \
+     .initial = initial_,                                                                          \
+     .as = "",                                                                                     \
+     .unit = "",                                                                                   \
+     .group = group_,                                                                              \
+     .restarts = effect,                                                                           \
+     .label = label_,                                                                              \
+     .help = help_,                                                                                \
+     .longest = longest_},
+    NDE_SETTINGS(CHOICE, INT, REAL, FLAG, INTS, POINTS, TEXT)
 #undef CHOICE
 #undef INT
+#undef INT_ROW
 #undef REAL
 #undef FLAG
 #undef INTS
 #undef POINTS
+#undef TEXT
 };
 
 const nde_setting *nde_setting_at(size_t i)
@@ -174,7 +189,8 @@ static size_t capacity(const nde_setting *setting)
 
 static void params_init(nde_config *config)
 {
-    const nde_system *system = nde_system_at((size_t)config->system);
+    const nde_system *system = nde_config_system(config);
+    config->expr = (nde_expr){0};
     config->params.n = system->n_params;
     for (size_t i = 0; i < system->n_params; i++) {
         config->params.value[i] = system->params[i].initial;
@@ -189,7 +205,7 @@ static void params_init(nde_config *config)
 nde_status nde_config_set(nde_config *config, size_t i, size_t k, double value)
 {
     const nde_setting *setting = nde_setting_at(i);
-    if (setting == NULL || !fits(setting, value)) {
+    if (setting == NULL || setting->kind == NDE_KIND_TEXT || !fits(setting, value)) {
         return NDE_BAD_SETTING;
     }
     if (!is_list(setting)) {
@@ -223,19 +239,51 @@ nde_status nde_config_clear(nde_config *config, size_t i)
 
 nde_status nde_config_set_param(nde_config *config, size_t k, double value)
 {
-    const nde_system *system = nde_system_at((size_t)config->system);
-    if (k >= system->n_params ||
-        !(value >= system->params[k].least && value <= system->params[k].most)) {
-        return NDE_BAD_SETTING;
+    const nde_system *system = nde_config_system(config);
+    bool is_good = false;
+    if (nde_system_is_typed(system)) {
+        is_good = k < NDE_PARAMS_MAX && nde_is_finite(value);
+    } else if (k < system->n_params) {
+        is_good = value >= system->params[k].least && value <= system->params[k].most;
     }
-    config->params.value[k] = value;
-    return NDE_OK;
+    if (is_good) {
+        config->params.value[k] = value;
+    }
+    return is_good ? NDE_OK : NDE_BAD_SETTING;
+}
+
+nde_status nde_config_set_instruction(nde_config *config, size_t k, size_t op, double number)
+{
+    if (k == 0) {
+        config->expr = (nde_expr){0};
+    }
+    bool is_good = k == config->expr.n && nde_expr_push(&config->expr, op, number);
+    return is_good ? NDE_OK : NDE_BAD_SETTING;
+}
+
+const nde_system *nde_config_system(const nde_config *config)
+{
+    return nde_system_at((size_t)config->system);
+}
+
+bool nde_config_field(const nde_config *config, nde_field *field)
+{
+    const nde_system *system = nde_config_system(config);
+    if (!nde_system_is_typed(system)) {
+        *field = nde_field_system(system, 0);
+        return true;
+    }
+    bool is_complete = nde_expr_is_complete(&config->expr);
+    if (is_complete) {
+        *field = nde_field_expr(&config->expr, 0);
+    }
+    return is_complete;
 }
 
 double nde_config_get(const nde_config *config, size_t i, size_t k)
 {
     const nde_setting *setting = nde_setting_at(i);
-    NDE_ASSERT(setting != NULL);
+    NDE_ASSERT(setting != NULL && setting->kind != NDE_KIND_TEXT);
     const unsigned char *place = (const unsigned char *)config + setting->offset;
     if (!is_list(setting)) {
         return *(const double *)(const void *)place;
@@ -264,12 +312,14 @@ void nde_config_init(nde_config *config)
 #define FLAG(name, key, initial, ...) config->name = initial;
 #define INTS(name, key, initial, ...) config->name = (nde_list){.n = 1, .value = {initial}};
 #define POINTS(name, key, ...) /* by params_init */
-    NDE_SETTINGS(CHOICE, INT, REAL, FLAG, INTS, POINTS)
+#define TEXT(...)
+    NDE_SETTINGS(CHOICE, INT, REAL, FLAG, INTS, POINTS, TEXT)
 #undef CHOICE
 #undef INT
 #undef REAL
 #undef FLAG
 #undef INTS
 #undef POINTS
+#undef TEXT
     params_init(config);
 }

@@ -8,7 +8,8 @@
  *   scale   reals carry LOG or LINEAR: how a slider should move
  *   as      the setting whose value stands in while this one is not given ("" for none). Where it
  *           is "system", default and stand-in are the start and time_end of the system's row.
- * The default of a list is one number: a list of that length one.
+ * The default of a list is one number: a list of that length one. A text is not kept here: what
+ * comes of the equations is `expr` and `params` below.
  * The parameters of a known system (alpha, beta, mu ...) are rows of the system table instead
  * (field_system.h), with default, limits and help of their own.
  */
@@ -16,8 +17,10 @@
 #define NDE_CONFIG_H
 
 #include "base.h"
+#include "field_expr.h"
 #include "field_system.h"
 #include "net.h"
+#include "solve.h"
 #include "status.h"
 
 enum {
@@ -26,9 +29,13 @@ enum {
 };
 
 /* clang-format off */
-#define NDE_SETTINGS(CHOICE, INT, REAL, FLAG, INTS, POINTS) \
+#define NDE_SETTINGS(CHOICE, INT, REAL, FLAG, INTS, POINTS, TEXT) \
 CHOICE(system, "system", spiral, nde_system_choice, "system", RESTART, \
     "System", "the differential equation that the data come from") \
+TEXT("equations", "a*x - b*y - x*(x^2 + y^2); b*x + a*y - y*(x^2 + y^2)", 440, "system", RESTART, \
+    "Equations", "system custom: x' and y' as expressions in x, y, t and names of parameters") \
+TEXT("parameters", "a=0.5, b=2", 300, "system", RESTART, \
+    "Parameters", "system custom: a number for each name in the equations") \
 REAL(time_end, "timeEnd", 0, 0.01, 1000, LOG, "system", "t", "system", RESTART, \
     "End time", "the data cover the times from 0 to this one") \
 POINTS(starts, "starts", -1000, 1000, "system", "start", RESTART, \
@@ -43,6 +50,8 @@ REAL(data_rtol, "dataRtol", 1e-7, 1e-14, 0.1, LOG, "", "", "data", RESTART, \
     "Data: relative tolerance", "relative tolerance of the solve that makes the data") \
 REAL(data_atol, "dataAtol", 1e-9, 1e-16, 0.1, LOG, "", "state", "data", RESTART, \
     "Data: absolute tolerance", "absolute tolerance of the solve that makes the data") \
+REAL(train_fraction, "trainFraction", 1, 0.01, 1, LINEAR, "", "", "data", RESTART, \
+    "Trained part", "of the time of each trajectory; the rest is for validation") \
 INTS(hidden, "hidden", 32, 1, 256, NDE_HIDDEN_MAX, "units", "network", RESTART, \
     "Hidden layers", "units of each hidden layer, first layer first") \
 CHOICE(activation, "activation", tanh, nde_activation_choice, "network", RESTART, \
@@ -65,7 +74,7 @@ INT(steps_per_output, "stepsPerOutput", 1, 1, 1000, "", "steps", "solver", LIVE,
     "Steps per output", "fixed control: equal steps from one output time to the next") \
 REAL(step_size, "stepSize", 0, 0, 1000, LINEAR, "", "t", "solver", LIVE, \
     "Step size", "fixed control: 0 takes the steps per output instead") \
-INT(steps_max, "maxSteps", 10000, 1, 1000000, "", "steps", "solver", LIVE, \
+INT(steps_max, "maxSteps", 10000, 1, NDE_STEPS_MOST, "", "steps", "solver", LIVE, \
     "Step limit", "attempted steps after which one solve gives up") \
 REAL(safety, "safety", 0, 0, 1, LINEAR, "", "", "solver", LIVE, \
     "Safety factor", "of the next step size; 0 takes the step control's own") \
@@ -87,6 +96,8 @@ CHOICE(loss, "loss", mse, nde_loss_choice, "training", RESTART, \
     "Loss", "the distance between the solution and the data, as in torch.nn") \
 REAL(huber_delta, "huberDelta", 1, 1e-6, 1000, LOG, "", "state", "training", LIVE, \
     "Huber delta", "the Huber loss is quadratic below it and linear above") \
+FLAG(train_starts, "trainStarts", 0, "training", RESTART, \
+    "Train the starts", "fit the starting points too; they begin at the first observations") \
 CHOICE(optimizer, "optimizer", adam, nde_optimizer_choice, "training", RESTART, \
     "Optimiser", "as in torch.optim") \
 REAL(learning_rate, "learningRate", 0.01, 1e-8, 10, LOG, "", "", "training", LIVE, \
@@ -123,7 +134,8 @@ typedef enum nde_setting_kind {
     NDE_KIND_REAL,
     NDE_KIND_FLAG,
     NDE_KIND_INTS,
-    NDE_KIND_POINTS
+    NDE_KIND_POINTS,
+    NDE_KIND_TEXT
 } nde_setting_kind;
 
 /* One row of the list. */
@@ -136,8 +148,8 @@ typedef struct nde_setting {
     bool restarts;
     const char *label, *help;
     nde_choice_at *choices; /* NULL unless a choice */
-    size_t longest;         /* of a list */
-    size_t offset;          /* in nde_config: of a double, or of an nde_list */
+    size_t longest;         /* of a list or a text */
+    size_t offset;          /* in nde_config: of a double, or of an nde_list; not of a text */
 } nde_setting;
 
 /* A list of numbers; points are stored one after the other. */
@@ -155,14 +167,17 @@ typedef struct nde_config {
 #define FLAG(name, key, ...) double name;
 #define INTS(name, key, ...) nde_list name;
 #define POINTS(name, key, ...) nde_list name;
-    NDE_SETTINGS(CHOICE, INT, REAL, FLAG, INTS, POINTS)
+#define TEXT(...)
+    NDE_SETTINGS(CHOICE, INT, REAL, FLAG, INTS, POINTS, TEXT)
 #undef CHOICE
 #undef INT
 #undef REAL
 #undef FLAG
 #undef INTS
 #undef POINTS
-    nde_list params; /* of the system, in the order of its row */
+#undef TEXT
+    nde_list params; /* of the system, in the order of its row, or by position in `expr` */
+    nde_expr expr;   /* the equations of a typed system */
 } nde_config;
 
 /* The positions of the list behind `batching`. */
@@ -183,8 +198,17 @@ nde_status nde_config_set(nde_config *config, size_t i, size_t k, double value);
 /* An empty list. */
 nde_status nde_config_clear(nde_config *config, size_t i);
 
-/* Parameter k of the chosen system; setting the system gives all of them their defaults. */
+/* Parameter k of the chosen system; setting the system gives all of them their defaults. Those of
+ * typed equations have no limits but must be finite. */
 nde_status nde_config_set_param(nde_config *config, size_t k, double value);
+
+/* The next instruction of a typed system (field_expr.h); k says which, 0 begins anew. */
+nde_status nde_config_set_instruction(nde_config *config, size_t k, size_t op, double number);
+
+const nde_system *nde_config_system(const nde_config *config);
+
+/* The chosen system as a field, θ is `params`. False: its equations are typed and incomplete. */
+bool nde_config_field(const nde_config *config, nde_field *field);
 
 double nde_config_get(const nde_config *config, size_t i, size_t k);
 

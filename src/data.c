@@ -5,8 +5,6 @@
 #include "rng.h"
 #include "solve.h"
 
-enum { GENERATOR_STEPS_MAX = 1000000 };
-
 /* --- Rows ------------------------------------------------------------------------------------- */
 
 static size_t rows_of(const nde_raw *raw, size_t i)
@@ -21,7 +19,7 @@ static const double *times_of(const nde_raw *raw, size_t i)
 
 nde_raw nde_raw_generated(nde_arena *arena, const nde_generator *g)
 {
-    size_t D = g->system->D, n_rows = g->n_starts * g->samples;
+    size_t D = g->field.D, n_rows = g->n_starts * g->samples;
     nde_raw raw = {.D = D, .n = g->n_starts, .n_rows = n_rows, .one_grid = true};
     raw.begin = nde_arena_place(arena, g->n_starts + 1, sizeof *raw.begin);
     raw.times = nde_arena_doubles(arena, g->samples);
@@ -73,11 +71,11 @@ nde_status nde_raw_check(const nde_raw *raw, size_t *bad_row)
     return status;
 }
 
-/* --- Data from a known system ----------------------------------------------------------------- */
+/* --- Data from a field ---------------------------------------------------------------------------
+ */
 
 /* Everything one solve of the generator needs. */
 typedef struct making {
-    nde_field field;
     nde_stepper stepper;
     nde_solve_work work;
     double *y0, *outputs, *noise;
@@ -85,9 +83,8 @@ typedef struct making {
 
 static void making_place(making *m, nde_arena *scratch, const nde_generator *g)
 {
-    size_t D = g->system->D, B = g->shared_steps ? g->n_starts : 1;
-    m->field = nde_field_system(g->system, 0);
-    m->stepper = nde_method_stepper(nde_choice_position(nde_method_choice, "dopri5"), &m->field, B);
+    size_t D = g->field.D, B = g->shared_steps ? g->n_starts : 1;
+    m->stepper = nde_method_stepper(nde_choice_position(nde_method_choice, "dopri5"), &g->field, B);
     m->work = nde_solve_work_place(scratch, &m->stepper);
     m->y0 = nde_arena_doubles(scratch, D * B);
     m->outputs = nde_arena_doubles(scratch, D * B * g->samples);
@@ -122,7 +119,7 @@ static nde_status solve_starts(const nde_generator *g, making *m, nde_raw *raw, 
                            .theta = g->params,
                            .control = nde_control_of(NDE_CONTROL_ADAPTIVE),
                            .norm = {.rtol = g->rtol, .atol = g->atol},
-                           .steps_max = GENERATOR_STEPS_MAX,
+                           .steps_max = NDE_STEPS_MOST,
                            .n_times = g->samples,
                            .times = raw->times,
                            .y0 = m->y0};
@@ -207,7 +204,8 @@ static bool begins_group(const nde_raw *raw, size_t i, bool together)
 static nde_group group_place(nde_arena *arena, const nde_raw *raw, size_t first, bool together,
                              size_t *members)
 {
-    nde_group group = {.B = 0, .T = rows_of(raw, first), .members = members};
+    size_t T = rows_of(raw, first);
+    nde_group group = {.B = 0, .T = T, .T_all = T, .members = members};
     for (size_t k = first; k < raw->n && (together || k == first); k++) {
         if (k == first || same_times(raw, first, k)) {
             if (members != NULL) {
@@ -224,7 +222,7 @@ static nde_group group_place(nde_arena *arena, const nde_raw *raw, size_t first,
 
 nde_data nde_data_place(nde_arena *arena, const nde_raw *raw, bool group_equal_times)
 {
-    nde_data data = {.raw = *raw};
+    nde_data data = {.raw = *raw, .train_fraction = 1};
     data.groups = nde_arena_place(arena, raw->n, sizeof *data.groups);
     data.members = nde_arena_place(arena, raw->n, sizeof *data.members);
     size_t n_members = 0;
@@ -243,18 +241,32 @@ nde_data nde_data_place(nde_arena *arena, const nde_raw *raw, bool group_equal_t
     return data;
 }
 
+/* How many of the times t (T) are trained on. */
+static size_t n_trained(size_t T, const double *t, double fraction)
+{
+    double end = t[0] + fraction * (t[T - 1] - t[0]);
+    size_t n = fraction < 1 ? 2 : T; /* all of them, whatever the rounding of `end` */
+    while (n < T && t[n] <= end) {
+        n++;
+    }
+    return n;
+}
+
 void nde_data_fill(nde_data *data)
 {
     const nde_raw *raw = &data->raw;
     size_t D = raw->D;
+    data->n_rows = 0;
     for (size_t i = 0; i < data->n_groups; i++) {
         nde_group *group = &data->groups[i];
+        group->T = n_trained(group->T_all, group->times, data->train_fraction);
+        data->n_rows += group->T * group->B;
         for (size_t b = 0; b < group->B; b++) {
             size_t row = raw->begin[group->members[b]];
             const double *start = (raw->clean != NULL ? raw->clean : raw->values) + row * D;
             for (size_t d = 0; d < D; d++) {
                 group->y0[d * group->B + b] = start[d];
-                for (size_t k = 0; k < group->T; k++) {
+                for (size_t k = 0; k < group->T_all; k++) {
                     group->observed[(k * D + d) * group->B + b] = raw->values[(row + k) * D + d];
                 }
             }

@@ -8,7 +8,7 @@
 #define NDE_DATA_H
 
 #include "arena.h"
-#include "field_system.h"
+#include "field.h"
 #include "status.h"
 
 /* Trajectories in the order and layout of the caller. */
@@ -23,10 +23,12 @@ typedef struct nde_raw {
 } nde_raw;
 
 typedef struct nde_group {
-    size_t B, T;
-    const double *times;   /* (T) */
+    size_t B;
+    size_t T;              /* times that are trained on */
+    size_t T_all;          /* and those behind them, kept for validation */
+    const double *times;   /* (T_all) */
     const size_t *members; /* (B): which trajectories */
-    double *observed;      /* (T, D, B) */
+    double *observed;      /* (T_all, D, B) */
     double *y0;            /* (D, B): where the solve begins */
 } nde_group;
 
@@ -36,12 +38,17 @@ typedef struct nde_data {
     nde_group *groups;
     size_t *members; /* (n): those of all groups */
     size_t B_max;    /* of all groups */
+    /* Trajectories are trained on up to this part of their time, at least two rows; set to 1 by
+     * nde_data_place, may be changed before nde_data_fill. Groups are of those whose times are all
+     * equal, for validation solves them to their ends. */
+    double train_fraction;
+    size_t n_rows; /* that are trained on; the rest of raw.n_rows is for validation */
 } nde_data;
 
-/* A known system that makes data: `samples` equally spaced times from 0 to time_end. */
+/* A field that makes data: `samples` equally spaced times from 0 to time_end. */
 typedef struct nde_generator {
-    const nde_system *system;
-    const double *params;
+    nde_field field;
+    const double *params; /* its θ */
     size_t n_starts;
     const double *starts; /* (n_starts, D) */
     double time_end;

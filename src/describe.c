@@ -91,7 +91,7 @@ static void put_initial(text *t, const nde_setting *s)
 {
     const nde_system *system = nde_config_default_system();
     put_key(t, false, "default");
-    if (s->kind == NDE_KIND_CHOICE) {
+    if (s->kind == NDE_KIND_CHOICE || s->kind == NDE_KIND_TEXT) {
         put_string(t, s->initial);
     } else if (!is_from_system(s)) {
         put(t, s->initial);
@@ -121,13 +121,14 @@ static void put_setting(text *t, const nde_setting *s)
     static const char *const kinds[] = {
         [NDE_KIND_CHOICE] = "choice", [NDE_KIND_INT] = "int",   [NDE_KIND_REAL] = "real",
         [NDE_KIND_FLAG] = "flag",     [NDE_KIND_INTS] = "ints", [NDE_KIND_POINTS] = "points",
+        [NDE_KIND_TEXT] = "text",
     };
     put_string_member(t, true, "key", s->key);
     put_string_member(t, false, "kind", kinds[s->kind]);
     put_initial(t, s);
     if (s->choices != NULL) {
         put_choices(t, s->choices);
-    } else if (s->kind != NDE_KIND_FLAG) {
+    } else if (s->kind != NDE_KIND_FLAG && s->kind != NDE_KIND_TEXT) {
         put_member(t, false, "least", s->least_text);
         put_member(t, false, "most", s->most_text);
         put_string_member(t, false, "scale", s->logarithmic ? "log" : "linear");
@@ -214,12 +215,16 @@ static void put_boundary(text *t)
     static const char *const report[] = {NDE_WIRE_REPORT(X)};
     static const char *const fields[] = {NDE_WIRE_FIELDS(X)};
 #undef X
+#define X(name, operands) #name,
+    static const char *const operations[] = {NDE_OPERATIONS(X)};
+#undef X
 #define X(name, key) key,
     static const char *const history[] = {NDE_HISTORY_COLUMNS(X)};
 #undef X
     put_names(t, "pointers", NDE_COUNT(pointers), pointers);
     put_names(t, "report", NDE_COUNT(report), report);
     put_names(t, "fields", NDE_COUNT(fields), fields);
+    put_names(t, "operations", NDE_COUNT(operations), operations);
     put_names(t, "history", NDE_COUNT(history), history);
     put_int_member(t, false, "historyMax", NDE_HISTORY_MAX);
     put_int_member(t, false, "stateMax", NDE_STATE_MAX);

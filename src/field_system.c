@@ -1,6 +1,5 @@
 #include "field_system.h"
 
-#include "kernel.h"
 #include "mathx.h"
 
 /* --- The systems. y, p and the results are arrays in the order of the table's row ------------- */
@@ -24,15 +23,6 @@ static double spiral_vjp(double t, const double *y, const double *p, const doubl
     return 0;
 }
 
-static void spiral_jvp(double t, const double *y, const double *p, const double *vy,
-                       const double *vp, double vt, double *vdy)
-{
-    (void)t;
-    (void)vt;
-    vdy[0] = p[0] * vy[0] - p[1] * vy[1] + vp[0] * y[0] - vp[1] * y[1];
-    vdy[1] = p[1] * vy[0] + p[0] * vy[1] + vp[1] * y[0] + vp[0] * y[1];
-}
-
 /* x' = αx³ − βy³, y' = βx³ + αy³ (Chen et al., Neural Ordinary Differential Equations, demo). */
 static void cubic_eval(double t, const double *y, const double *p, double *dy)
 {
@@ -51,14 +41,6 @@ static double cubic_vjp(double t, const double *y, const double *p, const double
     return 0;
 }
 
-static void cubic_jvp(double t, const double *y, const double *p, const double *vy,
-                      const double *vp, double vt, double *vdy)
-{
-    double cubes[2] = {y[0] * y[0] * y[0], y[1] * y[1] * y[1]};
-    double v_cubes[2] = {3 * y[0] * y[0] * vy[0], 3 * y[1] * y[1] * vy[1]};
-    spiral_jvp(t, cubes, p, v_cubes, vp, vt, vdy);
-}
-
 /* x' = y, y' = μ(1 − x²)y − x. */
 static void van_der_pol_eval(double t, const double *y, const double *p, double *dy)
 {
@@ -75,17 +57,6 @@ static double van_der_pol_vjp(double t, const double *y, const double *p, const 
     ay[1] += a[0] + p[0] * (1 - y[0] * y[0]) * a[1];
     ap[0] += (1 - y[0] * y[0]) * y[1] * a[1];
     return 0;
-}
-
-static void van_der_pol_jvp(double t, const double *y, const double *p, const double *vy,
-                            const double *vp, double vt, double *vdy)
-{
-    (void)t;
-    (void)vt;
-    double damping = 1 - y[0] * y[0];
-    vdy[0] = vy[1];
-    vdy[1] =
-        (-2 * p[0] * y[0] * y[1] - 1) * vy[0] + p[0] * damping * vy[1] + vp[0] * damping * y[1];
 }
 
 /* Prey x' = αx − βxy, predator y' = δxy − γy. p = (α, β, γ, δ). */
@@ -112,17 +83,6 @@ static double lotka_volterra_vjp(double t, const double *y, const double *p, con
     return 0;
 }
 
-static void lotka_volterra_jvp(double t, const double *y, const double *p, const double *vy,
-                               const double *vp, double vt, double *vdy)
-{
-    (void)t;
-    (void)vt;
-    double met = y[0] * y[1];
-    double v_met = vy[0] * y[1] + y[0] * vy[1];
-    vdy[0] = p[0] * vy[0] - p[1] * v_met + vp[0] * y[0] - vp[1] * met;
-    vdy[1] = p[3] * v_met - p[2] * vy[1] + vp[3] * met - vp[2] * y[1];
-}
-
 /* θ' = ω, ω' = −k sin θ − c ω. */
 static void pendulum_eval(double t, const double *y, const double *p, double *dy)
 {
@@ -140,15 +100,6 @@ static double pendulum_vjp(double t, const double *y, const double *p, const dou
     ap[0] -= nde_sin(y[0]) * a[1];
     ap[1] -= y[1] * a[1];
     return 0;
-}
-
-static void pendulum_jvp(double t, const double *y, const double *p, const double *vy,
-                         const double *vp, double vt, double *vdy)
-{
-    (void)t;
-    (void)vt;
-    vdy[0] = vy[1];
-    vdy[1] = -p[0] * nde_cos(y[0]) * vy[0] - p[1] * vy[1] - vp[0] * nde_sin(y[0]) - vp[1] * y[1];
 }
 
 /* x' = v, v' = −δv − αx − βx³ + γ cos ωt. p = (α, β, δ, γ, ω). */
@@ -174,16 +125,6 @@ static double duffing_vjp(double t, const double *y, const double *p, const doub
     return -p[3] * sine * p[4] * a[1];
 }
 
-static void duffing_jvp(double t, const double *y, const double *p, const double *vy,
-                        const double *vp, double vt, double *vdy)
-{
-    double x = y[0], v = y[1];
-    vdy[0] = vy[1];
-    vdy[1] = -p[2] * vy[1] - (p[0] + 3 * p[1] * x * x) * vy[0] - vp[2] * v - vp[0] * x -
-             vp[1] * (x * x * x) + vp[3] * nde_cos(p[4] * t) -
-             p[3] * nde_sin(p[4] * t) * (vp[4] * t + p[4] * vt);
-}
-
 /* v' = v − v³/3 − w + I, w' = ε(v + a − b w). p = (I, ε, a, b). */
 static void fitzhugh_nagumo_eval(double t, const double *y, const double *p, double *dy)
 {
@@ -207,16 +148,6 @@ static double fitzhugh_nagumo_vjp(double t, const double *y, const double *p, co
     return 0;
 }
 
-static void fitzhugh_nagumo_jvp(double t, const double *y, const double *p, const double *vy,
-                                const double *vp, double vt, double *vdy)
-{
-    (void)t;
-    (void)vt;
-    double v = y[0], w = y[1];
-    vdy[0] = (1 - v * v) * vy[0] - vy[1] + vp[0];
-    vdy[1] = vp[1] * (v + p[2] - p[3] * w) + p[1] * (vy[0] + vp[2] - vp[3] * w - p[3] * vy[1]);
-}
-
 /* x' = σ(y − x), y' = x(ρ − z) − y, z' = xy − βz. p = (σ, ρ, β). */
 static void lorenz_eval(double t, const double *y, const double *p, double *dy)
 {
@@ -237,16 +168,6 @@ static double lorenz_vjp(double t, const double *y, const double *p, const doubl
     ap[1] += y[0] * a[1];
     ap[2] -= y[2] * a[2];
     return 0;
-}
-
-static void lorenz_jvp(double t, const double *y, const double *p, const double *vy,
-                       const double *vp, double vt, double *vdy)
-{
-    (void)t;
-    (void)vt;
-    vdy[0] = p[0] * (vy[1] - vy[0]) + vp[0] * (y[1] - y[0]);
-    vdy[1] = vy[0] * (p[1] - y[2]) + y[0] * (vp[1] - vy[2]) - vy[1];
-    vdy[2] = vy[0] * y[1] + y[0] * vy[1] - p[2] * vy[2] - vp[2] * y[2];
 }
 
 /* --- The table -------------------------------------------------------------------------------- */
@@ -304,7 +225,7 @@ static const char *const names_nerve[] = {"v", "w"};
 static const char *const names_xyz[] = {"x", "y", "z"};
 
 #define TIME_END(value) .time_end = (value), .time_end_text = #value
-#define FUNCTIONS(name) .eval = name##_eval, .vjp = name##_vjp, .jvp = name##_jvp
+#define FUNCTIONS(name) .eval = name##_eval, .vjp = name##_vjp
 
 #define SYSTEM(key, label, D_, names, rows, name)                                                  \
     .choice = {key, label}, .D = (D_), .variables = (names), .params = (rows),                     \
@@ -331,6 +252,12 @@ static const nde_system systems[] = {
      START(-1, 1), TIME_END(50), .autonomous = true},
     {SYSTEM("lorenz", "Lorenz", 3, names_xyz, lorenz_params, lorenz), START(1, 1, 1), TIME_END(3),
      .autonomous = true},
+    {.choice = {"custom", "Your own equations"},
+     .D = 2,
+     .variables = names_xy,
+     START(1.2, 0),
+     TIME_END(5),
+     .autonomous = false},
 };
 
 const nde_system *nde_system_at(size_t i)
@@ -343,99 +270,31 @@ const nde_choice *nde_system_choice(size_t i)
     return i < NDE_COUNT(systems) ? &systems[i].choice : NULL;
 }
 
-/* --- A system as a field: sample by sample ---------------------------------------------------- */
+/* --- A system as a field ---------------------------------------------------------------------- */
 
-static const nde_system *system_of(const nde_field *field)
+static void system_eval(const nde_field *field, const nde_sample *at, double *dy, double *keep)
 {
-    return field->self;
+    (void)keep;
+    const nde_system *system = field->self;
+    system->eval(at->t, at->y, at->p, dy);
 }
 
-static void gather(size_t D, size_t B, size_t b, const double *batch, double *sample)
+static void system_vjp(const nde_field *field, const nde_sample *at, const double *keep,
+                       const double *a, nde_sample *to, double *work)
 {
-    for (size_t d = 0; d < D; d++) {
-        sample[d] = batch[d * B + b];
-    }
-}
-
-static size_t keep_size(const nde_field *field, size_t B)
-{
-    return field->D * B;
-}
-
-static size_t work_size(const nde_field *field, size_t B)
-{
-    (void)field;
-    (void)B;
-    return 0;
-}
-
-static nde_status eval(const nde_field *field, const nde_point *at, double *dh, double *keep)
-{
-    size_t D = field->D, B = at->B;
-    nde_copy(D * B, at->h, keep);
-    for (size_t b = 0; b < B; b++) {
-        double y[NDE_STATE_MAX], dy[NDE_STATE_MAX];
-        gather(D, B, b, keep, y);
-        system_of(field)->eval(at->t[b * at->t_stride], y, at->theta + field->theta_offset, dy);
-        for (size_t d = 0; d < D; d++) {
-            dh[d * B + b] = dy[d];
-        }
-    }
-    return NDE_OK;
-}
-
-static void vjp(const nde_field *field, const nde_point *at, const double *keep, const double *a_dh,
-                const nde_field_cotangent *a, double *work)
-{
+    (void)keep;
     (void)work;
-    size_t D = field->D, B = at->B;
-    for (size_t b = 0; b < B; b++) {
-        double y[NDE_STATE_MAX], ady[NDE_STATE_MAX], ay[NDE_STATE_MAX] = {0},
-                                                     ap[NDE_PARAMS_MAX] = {0};
-        gather(D, B, b, keep, y);
-        gather(D, B, b, a_dh, ady);
-        double at_b = system_of(field)->vjp(at->t[b * at->t_stride], y,
-                                            at->theta + field->theta_offset, ady, ay, ap);
-        for (size_t d = 0; d < D && a->h != NULL; d++) {
-            a->h[d * B + b] += ay[d];
-        }
-        for (size_t j = 0; j < field->n_theta && a->theta != NULL; j++) {
-            a->theta[field->theta_offset + j] += ap[j];
-        }
-        if (a->t != NULL) {
-            a->t[b * at->t_stride] += at_b;
-        }
-    }
-}
-
-static void jvp(const nde_field *field, const nde_point *at, const double *keep,
-                const nde_field_tangent *v, double *v_dh, double *work)
-{
-    (void)work;
-    static const double zero[NDE_PARAMS_MAX];
-    size_t D = field->D, B = at->B;
-    const double *vp = v->theta == NULL ? zero : v->theta + field->theta_offset;
-    for (size_t b = 0; b < B; b++) {
-        double y[NDE_STATE_MAX], vy[NDE_STATE_MAX] = {0}, vdy[NDE_STATE_MAX];
-        gather(D, B, b, keep, y);
-        if (v->h != NULL) {
-            gather(D, B, b, v->h, vy);
-        }
-        double vt = v->t == NULL ? 0 : v->t[b * at->t_stride];
-        system_of(field)->jvp(at->t[b * at->t_stride], y, at->theta + field->theta_offset, vy, vp,
-                              vt, vdy);
-        for (size_t d = 0; d < D; d++) {
-            v_dh[d * B + b] = vdy[d];
-        }
-    }
+    const nde_system *system = field->self;
+    to->t += system->vjp(at->t, at->y, at->p, a, to->y, to->p);
 }
 
 nde_field nde_field_system(const nde_system *system, size_t theta_offset)
 {
-    static const nde_field_class class = {
-        .keep_size = keep_size, .work_size = work_size, .eval = eval, .vjp = vjp, .jvp = jvp};
-    NDE_ASSERT(system->D <= NDE_STATE_MAX && system->n_params <= NDE_PARAMS_MAX);
-    return (nde_field){.class = &class,
+    static const nde_formula formula = {
+        .class = NDE_POINTWISE, .eval = system_eval, .vjp = system_vjp};
+    NDE_ASSERT(system->D <= NDE_STATE_MAX && system->n_params <= NDE_PARAMS_MAX &&
+               !nde_system_is_typed(system));
+    return (nde_field){.class = &formula.class,
                        .self = system,
                        .D = system->D,
                        .n_theta = system->n_params,

@@ -1,14 +1,13 @@
 /* The known systems: vector fields with a formula, as data to learn from and as test oracles.
- * The parameters (α, β, μ ...) of a system are its θ.
+ * The parameters (α, β, μ ...) of a system are its θ. The last row has no formula of its own: its
+ * equations are typed, and config.h makes a field of them.
  *
- * To add one: a row of the table in field_system.c and its three functions of one sample.
+ * To add one: a row of the table in field_system.c and its two functions of one sample.
  */
 #ifndef NDE_FIELD_SYSTEM_H
 #define NDE_FIELD_SYSTEM_H
 
-#include "field.h"
-
-enum { NDE_STATE_MAX = 8, NDE_PARAMS_MAX = 8 }; /* of one system */
+#include "pointwise.h"
 
 /* A parameter of a system, with the limits of a form. */
 typedef struct nde_parameter {
@@ -28,21 +27,24 @@ typedef struct nde_system {
     double time_end;
     bool autonomous; /* f does not depend on t */
 
-    /* One sample: dy (D) = f(t, y; p). */
+    /* One sample: dy (D) = f(t, y; p). NULL in the row of typed equations. */
     void (*eval)(double t, const double *y, const double *p, double *dy);
     /* ay += (∂f/∂y)ᵀ a, ap += (∂f/∂p)ᵀ a; gives (∂f/∂t)ᵀ a. */
     double (*vjp)(double t, const double *y, const double *p, const double *a, double *ay,
                   double *ap);
-    /* vdy = ∂f/∂y vy + ∂f/∂p vp + ∂f/∂t vt. */
-    void (*jvp)(double t, const double *y, const double *p, const double *vy, const double *vp,
-                double vt, double *vdy);
 } nde_system;
 
 /* Row i of the table; NULL past its end. */
 const nde_system *nde_system_at(size_t i);
 const nde_choice *nde_system_choice(size_t i);
 
-/* θ[theta_offset ...] are the parameters in the order of the row. */
+/* Whether the equations of the row are typed: it has no functions and no parameters. */
+static inline bool nde_system_is_typed(const nde_system *system)
+{
+    return system->eval == NULL;
+}
+
+/* θ[theta_offset ...] are the parameters in the order of the row. Not of typed equations. */
 nde_field nde_field_system(const nde_system *system, size_t theta_offset);
 
 #endif

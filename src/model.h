@@ -30,7 +30,8 @@ typedef enum nde_steps {
 
 /* What one evaluation of a loss, with or without its gradient, did. */
 typedef struct nde_report {
-    double loss;
+    double loss;                            /* NaN where a solve failed */
+    size_t points;                          /* observations that it is the mean of */
     size_t evaluations, accepted, rejected; /* of the forward solves, summed */
     double last_time, last_step;            /* of the forward solve that came last */
     nde_gradient_report gradient;           /* summed; bytes: the most of any */

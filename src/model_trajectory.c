@@ -46,13 +46,50 @@ void nde_trajectory_model_place(nde_trajectory_model *model, nde_arena *arena)
     double *outputs = nde_arena_doubles(arena, nde_size_product(data->raw.n_rows, D));
     for (size_t i = 0; i < data->n_groups && outputs != NULL; i++) {
         model->outputs[i] = outputs;
-        outputs += data->groups[i].T * D * data->groups[i].B;
+        outputs += data->groups[i].T_all * D * data->groups[i].B;
     }
+    model->y0 = nde_arena_doubles(arena, D * data->B_max);
     model->y0_cotangent = nde_arena_doubles(arena, D * data->B_max);
     nde_arena measure = nde_arena_measure();
     equipment e;
     equipment_place(&e, &measure, &model->field, &model->solver, data->B_max, true);
     model->scratch = nde_arena_part(arena, &measure);
+}
+
+/* --- Trained starting points ------------------------------------------------------------------ */
+
+/* Where θ has number i of a group's starts (D, B): it holds them behind the field's parameters,
+ * trajectory after trajectory. */
+static size_t start_at(const nde_trajectory_model *model, const nde_group *group, size_t i)
+{
+    return model->field.n_theta + group->members[i % group->B] * model->field.D + i / group->B;
+}
+
+/* x (D, B) into an array laid out as θ. */
+static void put_starts(const nde_trajectory_model *model, const nde_group *group, const double *x,
+                       double *theta)
+{
+    for (size_t i = 0; i < model->field.D * group->B && model->trains_starts; i++) {
+        theta[start_at(model, group, i)] = x[i];
+    }
+}
+
+/* Where the solve of a group begins (D, B). */
+static const double *starts_of(const nde_trajectory_model *model, const nde_group *group,
+                               const double *theta)
+{
+    for (size_t i = 0; i < model->field.D * group->B && model->trains_starts; i++) {
+        model->y0[i] = theta[start_at(model, group, i)];
+    }
+    return model->trains_starts ? model->y0 : group->y0;
+}
+
+void nde_trajectory_model_begin(const nde_trajectory_model *model, double *theta)
+{
+    for (size_t i = 0; i < model->data->n_groups; i++) {
+        const nde_group *group = &model->data->groups[i];
+        put_starts(model, group, group->observed, theta);
+    }
 }
 
 /* --- The loss of one group -------------------------------------------------------------------- */
@@ -96,6 +133,7 @@ static nde_status backward(const nde_trajectory_model *model, const nde_problem 
     nde_status status =
         e->gradient.class->backward(&e->gradient, problem, &e->work, c->outputs, callback,
                                     model->y0_cotangent, a_theta, NULL, &back);
+    put_starts(model, c->group, model->y0_cotangent, a_theta);
     nde_gradient_report *sum = &report->gradient;
     sum->evaluations += back.evaluations;
     sum->accepted += back.accepted;
@@ -105,19 +143,20 @@ static nde_status backward(const nde_trajectory_model *model, const nde_problem 
     return status;
 }
 
-/* Adds to report->loss the sum over the group's numbers; a_theta NULL: the loss alone. */
+/* Adds to the report's loss the sum over the numbers of group i; a_theta NULL: the loss alone. */
 static nde_status group_loss(const nde_trajectory_model *model, const double *theta, size_t i,
                              nde_steps steps, nde_step_log *log, double *a_theta,
                              nde_report *report)
 {
     const nde_group *group = &model->data->groups[i];
-    size_t n = model->field.D * group->B;
-    double numbers = (double)(model->data->raw.n_rows * model->field.D);
+    size_t n = model->field.D * group->B, first = model->validates ? group->T : 0;
+    size_t T = model->validates ? group->T_all : group->T;
+    double numbers = (double)(report->points * model->field.D);
     nde_arena scratch = model->scratch; /* a copy: what is placed here is gone at return */
     equipment e;
     equipment_place(&e, &scratch, &model->field, &model->solver, group->B, a_theta != NULL);
-    nde_problem problem =
-        problem_of(&model->solver, &e.stepper, theta, group->T, group->times, group->y0);
+    nde_problem problem = problem_of(&model->solver, &e.stepper, theta, T, group->times,
+                                     starts_of(model, group, theta));
     if (steps == NDE_STEPS_REPLAY) {
         problem.control = nde_control_of(NDE_CONTROL_REPLAY);
         problem.replay = log;
@@ -128,7 +167,9 @@ static nde_status group_loss(const nde_trajectory_model *model, const double *th
     if (status != NDE_OK) {
         return status;
     }
-    report->loss += nde_loss_sum(&model->loss, group->T * n, outputs, group->observed) / numbers;
+    double sum = nde_loss_sum(&model->loss, (T - first) * n, outputs + first * n,
+                              group->observed + first * n);
+    report->loss += sum / numbers;
     if (a_theta == NULL) {
         return NDE_OK;
     }
@@ -148,16 +189,19 @@ static nde_status all_groups(const nde_model *model, const double *theta, nde_st
                              nde_step_log *logs, double *a_theta, nde_report *report)
 {
     const nde_trajectory_model *self = model->self;
-    *report = (nde_report){0};
-    for (size_t i = 0; i < self->data->n_groups; i++) {
+    const nde_data *data = self->data;
+    nde_status status = NDE_OK;
+    *report =
+        (nde_report){.points = self->validates ? data->raw.n_rows - data->n_rows : data->n_rows};
+    for (size_t i = 0; i < data->n_groups && status == NDE_OK; i++) {
         if (steps == NDE_STEPS_RECORD && i > 0) {
             logs[i] = rest_of(&logs[i - 1]);
         }
-        nde_status status =
-            group_loss(self, theta, i, steps, logs == NULL ? NULL : &logs[i], a_theta, report);
-        if (status != NDE_OK) {
-            return status;
-        }
+        status = group_loss(self, theta, i, steps, logs == NULL ? NULL : &logs[i], a_theta, report);
+    }
+    if (status != NDE_OK) {
+        report->loss = __builtin_nan("");
+        return status;
     }
     return nde_is_finite(report->loss) ? NDE_OK : NDE_NON_FINITE;
 }
@@ -178,7 +222,9 @@ static nde_status loss_gradient(const nde_model *model, const double *theta, dou
 nde_model nde_trajectory_model_as_model(const nde_trajectory_model *self)
 {
     static const nde_model_class class = {.loss = loss, .loss_gradient = loss_gradient};
-    return (nde_model){.class = &class, .self = self, .n_theta = self->field.n_theta};
+    size_t n_starts = self->trains_starts ? self->data->raw.n : 0;
+    size_t n_theta = self->field.n_theta + n_starts * self->field.D;
+    return (nde_model){.class = &class, .self = self, .n_theta = n_theta};
 }
 
 /* --- Prediction ------------------------------------------------------------------------------- */

@@ -12,13 +12,18 @@ typedef struct nde_trajectory_model {
     nde_data *data;
     nde_solver solver; /* may change between calls, but for method and gradient */
     nde_loss loss;
-    double **outputs; /* per group (T, D, B): the solution of the last call */
-    double *y0_cotangent;
-    nde_arena scratch; /* of one group at a time */
+    bool validates;     /* the loss is that of the rows that are not trained on: NaN if all are */
+    bool trains_starts; /* θ: the field's parameters, then the starting points (n, D) */
+    double **outputs;   /* per group (T_all, D, B): the solution of the last call */
+    double *y0, *y0_cotangent; /* (D, B): trained starting points of one group at a time */
+    nde_arena scratch;         /* of one group at a time */
 } nde_trajectory_model;
 
-/* Places the memory of a model whose field, data, solver and loss are set. */
+/* Places the memory of a model whose other members are set. */
 void nde_trajectory_model_place(nde_trajectory_model *model, nde_arena *arena);
+
+/* The starting points that θ holds, if they are trained, at the first rows of the data. */
+void nde_trajectory_model_begin(const nde_trajectory_model *model, double *theta);
 
 /* The interface to it; the trajectory model must outlive it. */
 nde_model nde_trajectory_model_as_model(const nde_trajectory_model *self);

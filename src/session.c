@@ -18,25 +18,18 @@ void nde_session_give(nde_session *session, nde_arena *arena, size_t D, size_t n
     session->raw = nde_raw_given(arena, D, n, n_rows);
 }
 
-static const nde_system *system_of(const nde_session *session)
-{
-    return nde_system_at((size_t)session->config.system);
-}
-
 size_t nde_session_D(const nde_session *session)
 {
-    return session->is_given ? session->raw.D : system_of(session)->D;
+    return session->is_given ? session->raw.D : nde_config_system(&session->config)->D;
 }
 
 /* --- Settings into what the layers below take ------------------------------------------------- */
 
-static nde_generator generator_of(const nde_session *session)
+static nde_generator generator_of(const nde_config *c, const nde_field *field)
 {
-    const nde_config *c = &session->config;
-    const nde_system *system = system_of(session);
-    return (nde_generator){.system = system,
+    return (nde_generator){.field = *field,
                            .params = c->params.value,
-                           .n_starts = c->starts.n / system->D,
+                           .n_starts = c->starts.n / field->D,
                            .starts = c->starts.value,
                            .time_end = c->time_end,
                            .samples = (size_t)c->samples,
@@ -142,17 +135,20 @@ nde_status nde_session_place(nde_session *session, nde_arena *arena)
 {
     const nde_config *c = &session->config;
     if (!session->is_given) {
-        if (c->starts.n == 0 || c->starts.n % system_of(session)->D != 0) {
+        nde_field field;
+        if (!nde_config_field(c, &field) || c->starts.n == 0 || c->starts.n % field.D != 0) {
             return NDE_BAD_SETTING;
         }
-        session->generator = generator_of(session);
+        session->generator = generator_of(c, &field);
         session->raw = nde_raw_generated(arena, &session->generator);
     }
     session->net = net_of(session);
     session->data = nde_data_place(arena, &session->raw, c->batching == NDE_BATCHING_SHARED);
+    session->data.train_fraction = c->train_fraction;
     nde_trajectory_model *model = &session->trajectory;
     model->field = nde_field_net(&session->net, 0);
     model->data = &session->data;
+    model->trains_starts = c->train_starts != 0;
     nde_session_refresh(session);
     nde_trajectory_model_place(model, arena);
     session->model = nde_trajectory_model_as_model(model);
@@ -176,6 +172,7 @@ nde_status nde_session_begin(nde_session *session)
     nde_memory *memory = &session->memory;
     nde_clear(3 * session->model.n_theta, memory->theta);
     nde_net_init(&session->net, &rng, memory->theta);
+    nde_trajectory_model_begin(&session->trajectory, memory->theta);
     memory->epoch = 0;
     memory->n_history = 0;
     nde_clear(session->model.n_theta, session->gradient);
@@ -213,14 +210,19 @@ static void remember(nde_memory *memory, const nde_news *news)
 /* One update; a step that is not finite is taken back. */
 static nde_status update(nde_session *session, nde_news *news)
 {
-    size_t P = session->model.n_theta;
+    size_t P = session->model.n_theta, field = session->trajectory.field.n_theta;
     nde_memory *memory = &session->memory;
     const nde_optimizer *optimizer = &session->optimizer;
+    nde_optimizer of_starts = *optimizer;
+    of_starts.weight_decay = 0; /* nothing draws a state to the origin */
     news->gradient_norm = nde_clip(P, optimizer->clip_norm, session->gradient);
     news->learning_rate = nde_optimizer_rate(optimizer, memory->epoch);
     nde_copy(3 * P, memory->theta, session->before);
-    nde_optimizer_step(optimizer, news->learning_rate, memory->epoch + 1, P, session->gradient,
+    nde_optimizer_step(optimizer, news->learning_rate, memory->epoch + 1, field, session->gradient,
                        memory->theta, memory->m, memory->v);
+    nde_optimizer_step(&of_starts, news->learning_rate, memory->epoch + 1, P - field,
+                       session->gradient + field, memory->theta + field, memory->m + field,
+                       memory->v + field);
     if (!nde_all_finite(3 * P, memory->theta)) {
         nde_copy(3 * P, session->before, memory->theta);
         return NDE_NON_FINITE;
@@ -239,9 +241,18 @@ nde_status nde_session_gradient(nde_session *session, nde_report *report)
     return status;
 }
 
+nde_status nde_session_validation(const nde_session *session, nde_report *report)
+{
+    nde_trajectory_model rest = session->trajectory;
+    rest.validates = true;
+    nde_model model = nde_trajectory_model_as_model(&rest);
+    return model.class->loss(&model, session->memory.theta, NDE_STEPS_OWN, NULL, report);
+}
+
 nde_status nde_session_train(nde_session *session, size_t epochs, nde_news *news)
 {
     nde_status status = NDE_OK;
+    *news = (nde_news){.epoch = session->memory.epoch - 1, .report.loss = __builtin_nan("")};
     for (size_t i = 0; i < epochs && status == NDE_OK; i++) {
         *news = (nde_news){.epoch = session->memory.epoch};
         status = nde_session_gradient(session, &news->report);

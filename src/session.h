@@ -32,6 +32,7 @@ enum { NDE_HISTORY_MAX = 65536 }; /* entries; when full, every second one is dro
     X(rejected, "rejected")                                                                        \
     X(gradient_norm, "gradientNorm")
 
+/* P: the parameters of the field, then the starting points (n, D) where they are trained. */
 typedef struct nde_memory {
     double epoch;          /* epochs trained so far */
     size_t n_history;      /* entries in use */
@@ -83,10 +84,15 @@ nde_status nde_session_begin(nde_session *session);
 void nde_session_refresh(nde_session *session);
 
 /* At most `epochs` epochs. Stops at the first that fails and leaves the weights as they were
- * before it. news is about the last epoch tried. */
+ * before it. news is about the last epoch tried; its loss is NaN where the solve failed. With 0
+ * epochs it is about none: the epoch before the next, and a loss of NaN. */
 nde_status nde_session_train(nde_session *session, size_t epochs, nde_news *news);
 
 /* Loss and gradient at the present weights: into session->gradient, without an update. */
 nde_status nde_session_gradient(nde_session *session, nde_report *report);
+
+/* The loss at the present weights over the rows that are not trained on; where there are none it
+ * is NaN, with 0 points. */
+nde_status nde_session_validation(const nde_session *session, nde_report *report);
 
 #endif

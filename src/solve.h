@@ -13,6 +13,9 @@
 #include "stepper.h"
 #include "tape.h"
 
+/* The most attempts that a solve may be allowed. A macro, so that a list can print it. */
+#define NDE_STEPS_MOST 1000000
+
 /* One attempted step, as the user sees it. */
 typedef struct nde_attempt {
     double t, h, ratio; /* ratio 0 where the step is not judged */

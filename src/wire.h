@@ -15,7 +15,7 @@ enum { NDE_WIRE_VERSION = 1 };
     X(rowTimes)         /* (rows), or one grid */                                                  \
     X(rowValues)        /* (rows, D) */                                                            \
     X(rowClean)         /* (rows, D); 0 where unknown */                                           \
-    X(theta)            /* (3 P): weights and the two memories of the optimiser */                 \
+    X(theta)            /* (3 P): weights, trained starts; the two memories of the optimiser */    \
     X(gradient)         /* (P) */                                                                  \
     X(history)          /* (columns, historyMax) */                                                \
     X(requestStart)     /* (D, B) */                                                               \
@@ -29,6 +29,7 @@ enum { NDE_WIRE_VERSION = 1 };
 #define NDE_WIRE_REPORT(X)                                                                         \
     X(epoch)                                                                                       \
     X(loss)                                                                                        \
+    X(points)                                                                                      \
     X(gradientNorm)                                                                                \
     X(learningRate)                                                                                \
     X(evaluations)                                                                                 \

@@ -130,6 +130,48 @@ size_t support_choice(nde_choice_at *choices, const char *key)
     abort();
 }
 
+const nde_system *support_known_system(size_t i)
+{
+    const nde_system *system = nde_system_at(i);
+    return system == NULL || nde_system_is_typed(system) ? NULL : system;
+}
+
+void support_type(nde_config *config, const char *words)
+{
+    static const char *const names[] = {
+#define X(name, operands) #name,
+        NDE_OPERATIONS(X)
+#undef X
+    };
+    char word[24];
+    int length;
+    for (size_t k = 0; sscanf(words, "%23s%n", word, &length) == 1; words += length, k++) {
+        size_t op = 0;
+        char *end;
+        double number = strtod(word, &end);
+        if (word[0] == '^') {
+            op = NDE_OP_wholePower;
+            number = atof(word + 1);
+        } else if (word[0] == 'p' && word[1] < '8' && word[2] == '\0') {
+            op = NDE_OP_parameter;
+            number = atof(word + 1);
+        } else if (end == word) {
+            while (op < NDE_COUNT(names) && strcmp(names[op], word) != 0) {
+                op++;
+            }
+        }
+        CHECK_EQ(nde_config_set_instruction(config, k, op, number), NDE_OK);
+    }
+}
+
+const nde_expr *support_expr(const char *words)
+{
+    nde_config *config = support_bytes(sizeof *config);
+    config->expr = (nde_expr){0};
+    support_type(config, words);
+    return &config->expr;
+}
+
 nde_field support_system(const char *key)
 {
     return nde_field_system(nde_system_at(support_choice(nde_system_choice, key)), 0);

@@ -5,6 +5,7 @@
 #define NDE_TEST_SUPPORT_H
 
 #include "arena.h"
+#include "config.h"
 #include "field_net.h"
 #include "field_system.h"
 #include "gradient.h"
@@ -35,6 +36,13 @@ uint64_t support_hash(uint64_t hash, size_t n, const double *x);
 /* Position of a key in a list of choices; a key that is not there ends the program. */
 size_t support_choice(nde_choice_at *choices, const char *key);
 nde_field support_system(const char *key);
+/* Row i of the systems that have a formula; NULL past them. */
+const nde_system *support_known_system(size_t i);
+/* A program of typed equations from its words in postfix order: numbers, p0 to p7, and names of
+ * operations; ^3 is a wholePower. Lives until support_release. */
+const nde_expr *support_expr(const char *words);
+/* The same into a config whose system is typed. */
+void support_type(nde_config *config, const char *words);
 /* θ of a system: the defaults of its row. */
 const double *support_params(const char *key);
 

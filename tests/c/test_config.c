@@ -46,7 +46,9 @@ TEST(defaults_are_within_their_limits)
     nde_config config;
     nde_config_init(&config);
     for (size_t i = 0; nde_setting_at(i) != NULL; i++) {
-        check_set(i, 0, nde_config_get(&config, i, 0), true);
+        if (nde_setting_at(i)->kind != NDE_KIND_TEXT) {
+            check_set(i, 0, nde_config_get(&config, i, 0), true);
+        }
     }
 }
 
@@ -81,8 +83,9 @@ TEST(values_at_the_limits_are_taken_and_values_beyond_are_refused)
     for (size_t i = 0; nde_setting_at(i) != NULL; i++) {
         const nde_setting *s = nde_setting_at(i);
         double least = s->least, most = most_of(s);
-        check_set(i, 0, least, true);
-        check_set(i, 0, most, true);
+        bool is_number = s->kind != NDE_KIND_TEXT;
+        check_set(i, 0, least, is_number);
+        check_set(i, 0, most, is_number);
         check_set(i, 0, nextafter(least, -INFINITY), false);
         check_set(i, 0, nextafter(most, INFINITY), false);
         check_set(i, 0, least - 1, false);
@@ -176,8 +179,8 @@ TEST(parameters_of_a_system_keep_their_limits)
 {
     nde_config config;
     nde_config_init(&config);
-    for (size_t i = 0; nde_system_at(i) != NULL; i++) {
-        const nde_system *row = nde_system_at(i);
+    for (size_t i = 0; support_known_system(i) != NULL; i++) {
+        const nde_system *row = support_known_system(i);
         CHECK_EQ(nde_config_set(&config, support_setting_at("system"), 0, (double)i), NDE_OK);
         for (size_t k = 0; k < row->n_params; k++) {
             const nde_parameter *p = &row->params[k];
@@ -192,6 +195,43 @@ TEST(parameters_of_a_system_keep_their_limits)
         }
         CHECK_EQ(nde_config_set_param(&config, row->n_params, 0), NDE_BAD_SETTING);
     }
+}
+
+TEST(typed_equations_make_a_field_as_soon_as_they_are_complete)
+{
+    nde_config config;
+    nde_field field;
+    nde_config_init(&config);
+    size_t custom = support_choice(nde_system_choice, "custom");
+    CHECK_EQ(nde_config_set(&config, support_setting_at("system"), 0, (double)custom), NDE_OK);
+    CHECK(!nde_config_field(&config, &field));
+    support_type(&config, "p0 x multiply");
+    CHECK(!nde_config_field(&config, &field));
+    CHECK_EQ(nde_config_set_instruction(&config, 4, NDE_OP_y, 0), NDE_BAD_SETTING); /* a gap */
+    CHECK_EQ(nde_config_set_instruction(&config, 3, NDE_OP_y, 0), NDE_OK);
+    CHECK(nde_config_field(&config, &field));
+    CHECK_EQ(field.D, 2);
+    CHECK_EQ(field.n_theta, 1);
+    CHECK_EQ(nde_config_set_instruction(&config, 0, NDE_OP_y, 0), NDE_OK); /* begins anew */
+    CHECK(!nde_config_field(&config, &field));
+    CHECK_EQ(config.expr.n_params, 0);
+    support_type(&config, "x y");
+    CHECK(nde_config_field(&config, &field));
+    CHECK_EQ(nde_config_set(&config, support_setting_at("system"), 0, (double)custom), NDE_OK);
+    CHECK(!nde_config_field(&config, &field)); /* chosen anew, it has none */
+}
+
+TEST(parameters_of_typed_equations_are_finite_and_at_most_eight)
+{
+    nde_config config;
+    nde_config_init(&config);
+    size_t custom = support_choice(nde_system_choice, "custom");
+    CHECK_EQ(nde_config_set(&config, support_setting_at("system"), 0, (double)custom), NDE_OK);
+    CHECK_EQ(nde_config_set_param(&config, NDE_PARAMS_MAX - 1, -1e300), NDE_OK);
+    CHECK_BITS(config.params.value[NDE_PARAMS_MAX - 1], -1e300);
+    CHECK_EQ(nde_config_set_param(&config, NDE_PARAMS_MAX, 0), NDE_BAD_SETTING);
+    CHECK_EQ(nde_config_set_param(&config, 0, NAN), NDE_BAD_SETTING);
+    CHECK_EQ(nde_config_set_param(&config, 0, INFINITY), NDE_BAD_SETTING);
 }
 
 TEST(keys_are_unique_also_among_the_parameters_of_the_systems)

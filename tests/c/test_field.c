@@ -3,6 +3,7 @@
 #include "field.h"
 
 #include "field_adjoint.h"
+#include "field_expr.h"
 #include "field_host.h"
 #include "support.h"
 #include "test.h"
@@ -166,7 +167,7 @@ TEST(known_systems_have_the_formulas_of_their_comments)
         {"lorenz", {10 * (y - x), x * (28 - z) - y, x * y - 8. / 3 * z}},
     };
     for (size_t k = 0; k < NDE_COUNT(rows); k++) {
-        const nde_system *system = nde_system_at(k);
+        const nde_system *system = support_known_system(k);
         CHECK(strcmp(system->choice.key, rows[k].key) == 0);
         double got[3];
         system->eval(t, state, params_of(system), got);
@@ -174,14 +175,14 @@ TEST(known_systems_have_the_formulas_of_their_comments)
             CHECK_CLOSE(got[d], rows[k].want[d], 1e-14); /* roundings of numbers below 30 */
         }
     }
-    CHECK(nde_system_at(NDE_COUNT(rows)) == NULL);
+    CHECK(support_known_system(NDE_COUNT(rows)) == NULL);
     support_release();
 }
 
 TEST(defaults_of_the_known_systems_lie_within_their_limits)
 {
-    for (size_t k = 0; nde_system_at(k) != NULL; k++) {
-        const nde_system *system = nde_system_at(k);
+    for (size_t k = 0; support_known_system(k) != NULL; k++) {
+        const nde_system *system = support_known_system(k);
         for (size_t i = 0; i < system->n_params; i++) {
             const nde_parameter *p = &system->params[i];
             CHECK(p->least <= p->initial && p->initial <= p->most && p->least < p->most);
@@ -193,8 +194,8 @@ TEST(defaults_of_the_known_systems_lie_within_their_limits)
 
 TEST(known_systems_satisfy_the_dot_product_identity)
 {
-    for (size_t k = 0; nde_system_at(k) != NULL; k++) {
-        const nde_system *system = nde_system_at(k);
+    for (size_t k = 0; support_known_system(k) != NULL; k++) {
+        const nde_system *system = support_known_system(k);
         nde_field field = nde_field_system(system, 0);
         for (size_t B = 1; B <= 3; B += 2) {
             for (size_t stride = 0; stride <= 1; stride++) {
@@ -208,8 +209,8 @@ TEST(known_systems_satisfy_the_dot_product_identity)
 
 TEST(jvp_of_known_systems_agrees_with_central_differences)
 {
-    for (size_t k = 0; nde_system_at(k) != NULL; k++) {
-        const nde_system *system = nde_system_at(k);
+    for (size_t k = 0; support_known_system(k) != NULL; k++) {
+        const nde_system *system = support_known_system(k);
         nde_field field = nde_field_system(system, 0);
         place p = place_make(&field, params_of(system), 2, 1);
         check_slopes(&p);
@@ -219,8 +220,8 @@ TEST(jvp_of_known_systems_agrees_with_central_differences)
 
 TEST(only_autonomous_systems_do_not_depend_on_time)
 {
-    for (size_t k = 0; nde_system_at(k) != NULL; k++) {
-        const nde_system *system = nde_system_at(k);
+    for (size_t k = 0; support_known_system(k) != NULL; k++) {
+        const nde_system *system = support_known_system(k);
         nde_field field = nde_field_system(system, 0);
         place p = place_make(&field, params_of(system), 1, 0);
         double dh[3], later[3];
@@ -234,10 +235,10 @@ TEST(only_autonomous_systems_do_not_depend_on_time)
 
 TEST(batch_of_a_known_system_gives_the_bits_of_its_samples)
 {
-    for (size_t k = 0; nde_system_at(k) != NULL; k++) {
-        nde_field field = nde_field_system(nde_system_at(k), 0);
+    for (size_t k = 0; support_known_system(k) != NULL; k++) {
+        nde_field field = nde_field_system(support_known_system(k), 0);
         for (size_t B = 1; B <= 9; B++) {
-            check_batch(&field, params_of(nde_system_at(k)), B);
+            check_batch(&field, params_of(support_known_system(k)), B);
         }
         support_release();
     }
@@ -245,8 +246,8 @@ TEST(batch_of_a_known_system_gives_the_bits_of_its_samples)
 
 TEST(a_system_reads_and_writes_its_own_slice_of_theta)
 {
-    for (size_t k = 0; nde_system_at(k) != NULL; k++) {
-        const nde_system *system = nde_system_at(k);
+    for (size_t k = 0; support_known_system(k) != NULL; k++) {
+        const nde_system *system = support_known_system(k);
         nde_field own = nde_field_system(system, 0), moved = nde_field_system(system, 3);
         size_t P = system->n_params;
         const double *params = params_of(system);
@@ -269,6 +270,44 @@ TEST(a_system_reads_and_writes_its_own_slice_of_theta)
         CHECK_BITS(to_moved.theta[P + 3], 0);
         support_release();
     }
+}
+
+/* --- Typed equations -------------------------------------------------------------------------- */
+
+/* Every operation, smooth within ±1.5; t and three parameters. */
+static const char *const words =
+    "x y multiply sin p0 multiply x ^3 t cos multiply add x abs 2 add log subtract "
+    "x 0.5 multiply tan y negate tanh add x x multiply 1 add y power divide "
+    "y y multiply p1 p1 multiply 1 add add sqrt p2 t multiply exp multiply add";
+static const double expr_params[] = {0.7, -1.2, 0.3};
+
+TEST(typed_equations_satisfy_the_dot_product_identity)
+{
+    nde_field field = nde_field_expr(support_expr(words), 0);
+    for (size_t B = 1; B <= 3; B += 2) {
+        for (size_t stride = 0; stride <= 1; stride++) {
+            place p = place_make(&field, expr_params, B, stride);
+            check_identity(&p);
+        }
+    }
+    support_release();
+}
+
+TEST(jvp_of_typed_equations_agrees_with_central_differences)
+{
+    nde_field field = nde_field_expr(support_expr(words), 0);
+    place p = place_make(&field, expr_params, 2, 1);
+    check_slopes(&p);
+    support_release();
+}
+
+TEST(batch_of_typed_equations_gives_the_bits_of_its_samples)
+{
+    nde_field field = nde_field_expr(support_expr(words), 0);
+    for (size_t B = 1; B <= 9; B++) {
+        check_batch(&field, expr_params, B);
+    }
+    support_release();
 }
 
 /* --- The net ---------------------------------------------------------------------------------- */
@@ -370,20 +409,25 @@ TEST(a_net_reads_and_writes_its_own_slice_of_theta)
 
 /* --- What holds for both ---------------------------------------------------------------------- */
 
-/* The i-th field to test: all systems, then a net with and without time. */
+/* The i-th field to test: all systems, then a net with and without time, then typed equations. */
 static bool some_field(size_t i, nde_field *field, const double **theta)
 {
-    const nde_system *system = nde_system_at(i);
+    const nde_system *system = support_known_system(i);
     if (system != NULL) {
         *field = nde_field_system(system, 0);
         *theta = params_of(system);
         return true;
     }
     size_t n_systems = 0;
-    while (nde_system_at(n_systems) != NULL) {
+    while (support_known_system(n_systems) != NULL) {
         n_systems++;
     }
-    if (i - n_systems > 1) {
+    if (i - n_systems == 2) {
+        *field = nde_field_expr(support_expr(words), 0);
+        *theta = expr_params;
+        return true;
+    }
+    if (i - n_systems > 2) {
         return false;
     }
     const support_net *s = support_net_make(2, i == n_systems, shapes[1], NDE_ACTIVATION_elu, 1);

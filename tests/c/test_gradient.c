@@ -225,8 +225,8 @@ TEST(gradient_of_the_largest_net_satisfies_the_identity)
 
 TEST(gradients_of_known_systems_satisfy_the_identity_forwards_and_backwards)
 {
-    for (size_t k = 0; nde_system_at(k) != NULL; k++) {
-        const nde_system *system = nde_system_at(k);
+    for (size_t k = 0; support_known_system(k) != NULL; k++) {
+        const nde_system *system = support_known_system(k);
         nde_field field = nde_field_system(system, 0);
         for (size_t method = 0; nde_method_at(method) != NULL; method++) {
             for (size_t i = 0; i < NDE_COUNT(control_cases); i++) {

@@ -67,8 +67,8 @@ TEST(adjoint_gradient_approaches_the_discrete_one_as_its_tolerance_falls)
 
 TEST(adjoint_of_known_systems_agrees_with_the_discrete_gradient)
 {
-    for (size_t k = 0; nde_system_at(k) != NULL; k++) {
-        const nde_system *system = nde_system_at(k);
+    for (size_t k = 0; support_known_system(k) != NULL; k++) {
+        const nde_system *system = support_known_system(k);
         nde_field field = nde_field_system(system, 0);
         for (int sign = -1; sign <= 1; sign += 2) {
             support_solve *s =

@@ -119,6 +119,9 @@ static void random_settings(nde_config *config)
 {
     for (size_t i = 0; nde_setting_at(i) != NULL; i++) {
         const nde_setting *s = nde_setting_at(i);
+        if (s->kind == NDE_KIND_TEXT) {
+            continue;
+        }
         if (s->kind == NDE_KIND_POINTS) {
             size_t n = (size_t)test_random(1, 5) * nde_system_at((size_t)config->system)->D;
             for (size_t k = 0; k < n; k++) {
@@ -136,6 +139,9 @@ static void random_settings(nde_config *config)
                 printf("%s = %.17g\n", s->key, value);
             }
         }
+    }
+    if (nde_system_is_typed(nde_config_system(config))) {
+        support_type(config, "y x negate y subtract");
     }
 }
 
@@ -382,6 +388,8 @@ TEST(every_setting_has_a_say_in_the_run_where_it_applies)
         {{{"samples", 12}, {0}}, {"timeEnd", 1.5}},
         {{{0}}, {"noise", 0.1}},
         {{{"noise", 0.1}, {0}}, {"noiseSeed", 7}},
+        {{{0}}, {"trainFraction", 0.5}},
+        {{{"noise", 0.1}, {0}}, {"trainStarts", 1}},
         {{{0}}, {"seed", 7}},
         {{{0}}, {"dataRtol", 1e-3}},
         {{{"dataRtol", 1e-12}, {0}}, {"dataAtol", 1e-2}},

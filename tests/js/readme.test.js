@@ -54,6 +54,8 @@ function limitsOf(setting) {
       return `up to ${longest} numbers, ${range(setting)}`;
     case 'points':
       return `1 to ${longest} points, ${range(setting)}`;
+    case 'text':
+      return `up to ${longest} characters`;
     default:
       return range(setting);
   }
@@ -83,7 +85,7 @@ const systemsTable = table(
     ...[code(key), variables.join(', '), start.join(', '), `${timeEnd}`],
     params
       .map((parameter) => `${code(parameter.key)} ${parameter.default} (${range(parameter)})`)
-      .join(', '),
+      .join(', ') || 'those in `equations`',
   ]),
 );
 

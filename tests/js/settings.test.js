@@ -32,6 +32,8 @@ function badValues(setting) {
       return ['nope', '', 0, true, [keys[0]]].map((value) => [value, keys]);
     case 'flag':
       return ['true', 0, 1, NaN, []].map((value) => [value, ['true or false']]);
+    case 'text':
+      return ['x'.repeat(longest + 1), 0, true, [], {}].map((value) => [value, [longest]]);
     default: {
       const below = least - Math.max(Math.abs(least) / 2, 1e-3);
       const above = most * 1.5;
@@ -70,8 +72,10 @@ for (const setting of abi.settings) {
         ? choices.map((choice) => choice.key)
         : kind === 'flag'
           ? [false, true]
-          : [least, most].map((number) => shaped(setting, number));
-    if (longest > 0) {
+          : kind === 'text'
+            ? ['', 'x'.repeat(longest)] // the equations of another system are not looked at
+            : [least, most].map((number) => shaped(setting, number));
+    if (longest > 0 && kind !== 'text') {
       const item = kind === 'ints' ? most : [least, most];
       values.push(new Array(longest).fill(item));
     }

@@ -3,6 +3,18 @@
 
 const DOM = ['document', 'window', 'localStorage', 'requestAnimationFrame', 'HTMLElement'];
 
+/** What Node and browsers both have, and web/core may use besides the language itself. */
+const EVERYWHERE = [
+  'fetch',
+  'performance',
+  'Response',
+  'structuredClone',
+  'TextDecoder',
+  'TextEncoder',
+  'URL',
+  'WebAssembly',
+];
+
 export default [
   {
     files: ['**/*.js'],
@@ -44,5 +56,10 @@ export default [
   {
     files: ['web/core/**/*.js', 'web/worker/**/*.js', 'web/node/**/*.js'],
     rules: { 'no-restricted-globals': ['error', ...DOM] },
+  },
+  {
+    files: ['web/core/**/*.js'],
+    languageOptions: { globals: Object.fromEntries(EVERYWHERE.map((name) => [name, 'readonly'])) },
+    rules: { 'no-undef': 'error' },
   },
 ];

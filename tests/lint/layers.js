@@ -16,6 +16,7 @@ export const core = [
   'kernel',
   'activation',
   'field',
+  'pointwise',
   'net',
   'field_*',
   'stepper',

@@ -24,6 +24,8 @@ export function solveTruth(core, settings, n) {
     const { y } = core.solve({
       field: String(settings.system),
       params,
+      equations: String(settings.equations),
+      parameters: String(settings.parameters),
       y0,
       t,
       rtol: Number(settings.dataRtol),

@@ -9,13 +9,13 @@
  *
  * @typedef {object} Setting one row of the config list, src/config.h
  * @property {string} key
- * @property {'choice' | 'int' | 'real' | 'flag' | 'ints' | 'points'} kind
+ * @property {'choice' | 'int' | 'real' | 'flag' | 'ints' | 'points' | 'text'} kind
  * @property {SettingValue} default
  * @property {Choice[]} [choices] of kind choice
  * @property {number} [least]
  * @property {number} [most]
  * @property {'log' | 'linear'} [scale]
- * @property {number} [longest] of a list
+ * @property {number} [longest] of a list or a text
  * @property {string} as the setting whose value stands in while this one is not given
  * @property {string} unit
  * @property {string} group
@@ -63,6 +63,7 @@
  * @property {string[]} pointers
  * @property {string[]} report
  * @property {string[]} fields
+ * @property {string[]} operations of typed equations, src/field_expr.h
  * @property {string[]} history
  * @property {number} historyMax
  * @property {number} stateMax
@@ -86,6 +87,9 @@ export function readAbi(instance) {
 export function systemOf(abi, key) {
   return /** @type {System} */ (abi.systems.find((system) => system.key === key));
 }
+
+/** The key of the system whose equations are typed: the settings `equations` and `parameters`. */
+export const TYPED = 'custom';
 
 /**
  * The status of a code.

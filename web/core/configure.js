@@ -1,7 +1,8 @@
 // @ts-check
 /** Hands complete settings over to an instance, and checks tables of the caller's numbers. */
-import { systemOf } from './abi.js';
+import { systemOf, TYPED } from './abi.js';
 import { NdeError } from './errors.js';
+import { compileEquations } from './expression.js';
 
 /**
  * @typedef {import('./abi.js').Abi} Abi
@@ -44,6 +45,23 @@ export function applySetting(abi, instance, key, value) {
 }
 
 /**
+ * Typed equations, after the system was set.
+ * @param {Abi} abi
+ * @param {Instance} instance
+ * @param {Settings} settings
+ */
+function applyEquations(abi, instance, { equations, parameters }) {
+  const { program, values } = compileEquations(String(equations), String(parameters));
+  const codes = program.map(({ op, number }, k) =>
+    instance.call('set_instruction', k, abi.operations.indexOf(op), number),
+  );
+  codes.push(...values.map((value, k) => instance.call('set_param', k, value)));
+  if (codes.some((code) => code !== 0)) {
+    throw new NdeError('the core refuses these equations', { key: 'equations', value: equations });
+  }
+}
+
+/**
  * All settings, into an instance without a session.
  * @param {Abi} abi
  * @param {Instance} instance
@@ -52,8 +70,13 @@ export function applySetting(abi, instance, key, value) {
 export function applySettings(abi, instance, settings) {
   instance.call('reset');
   // The list begins with the system, which sets its parameters, start and end time.
-  for (const { key } of abi.settings) {
-    applySetting(abi, instance, key, settings[key]);
+  for (const { key, kind } of abi.settings) {
+    if (kind !== 'text') {
+      applySetting(abi, instance, key, settings[key]);
+    }
+  }
+  if (settings.system === TYPED) {
+    applyEquations(abi, instance, settings);
   }
   systemOf(abi, String(settings.system)).params.forEach(({ key }, k) => {
     instance.call('set_param', k, Number(settings[key]));

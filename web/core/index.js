@@ -8,16 +8,18 @@
  *     const run = core.createSession({ hidden: [32], learningRate: 0.01 });
  *     run.train(250).loss;
  */
-import { readAbi, systemOf } from './abi.js';
+import { readAbi, systemOf, TYPED } from './abi.js';
 import { applySettings } from './configure.js';
 import { listOf, NdeError, objectOf } from './errors.js';
+import { writeParameters } from './expression.js';
 import { Session } from './session.js';
 import { normalise } from './settings.js';
 import { readSnapshot } from './snapshot.js';
-import { readPoints, solveRequest } from './solve.js';
+import { evaluateRequest, jacobianRequest, readPoints, solveRequest } from './solve.js';
 import { compile, Instance } from './wasm.js';
 
 export { NdeError } from './errors.js';
+export { ExpressionError, fitParameters, parseEquations, parseParameters } from './expression.js';
 
 /**
  * @typedef {import('./wasm.js').WasmSource} WasmSource
@@ -26,7 +28,8 @@ export { NdeError } from './errors.js';
  * @typedef {import('./session.js').Snapshot} Snapshot
  *
  * @typedef {object} SolveOptions
- * @property {string | HostField} field a known system, or dy/dt of the caller's own
+ * @property {string | HostField} field a known system, 'custom' for typed equations, or dy/dt of
+ *   the caller's own
  * @property {number[]} y0 (D)
  * @property {ArrayLike<number>} t output times; t[0] is the start; monotone, up or down
  * @property {string} [method]
@@ -39,8 +42,20 @@ export { NdeError } from './errors.js';
  * @property {number} [maxSteps]
  * @property {number} [stepsPerOutput] control 'fixed'
  * @property {number} [stepSize] control 'fixed'
- * @property {Record<string, number>} [params] of a known system
+ * @property {Record<string, number>} [params] of a known system, or of the equations
+ * @property {string} [equations] field 'custom': "expression for x'; expression for y'"
+ * @property {string} [parameters] field 'custom': "a=0.5, b=2"
  * @property {boolean} [steps] whether to give the list of steps
+ *
+ * @typedef {object} EvaluateOptions
+ * @property {string} field a known system, or 'custom'
+ * @property {Record<string, number>} [params]
+ * @property {string} [equations]
+ * @property {string} [parameters]
+ * @property {ArrayLike<number> | ArrayLike<ArrayLike<number>>} points a list of points, or (n, D)
+ *   one after the other
+ * @property {number} [t]
+ * @property {boolean} [jacobian] whether to give the Jacobian, too
  */
 
 /** The address of nde.wasm when the caller names none: where `make build` puts it. */
@@ -132,8 +147,10 @@ class Core {
   }
 
   /**
-   * A training run. The defaults are the second demo of the blog post.
-   * @param {Record<string, unknown> & { data?: import('./configure.js').Trajectory[] }} [options]
+   * A training run. The defaults are the second demo of the blog post. With own data, `scaling`
+   * 'standard' fits them in numbers of mean 0 and deviation 1 (scaling.js); `run.scaling` has them.
+   * @param {Record<string, unknown> & { data?: import('./configure.js').Trajectory[],
+   *   scaling?: 'none' | 'standard' | import('./scaling.js').Scaling | null }} [options]
    */
   createSession(options) {
     return new Session(this.abi, this.#module, objectOf('createSession', options));
@@ -144,8 +161,9 @@ class Core {
    * @param {Snapshot} snapshot
    */
   restore(snapshot) {
-    const { settings, data } = readSnapshot(this.abi, snapshot);
-    const run = new Session(this.abi, this.#module, data ? { ...settings, data } : settings);
+    const { settings, data, scaling } = readSnapshot(this.abi, snapshot);
+    const given = data ? { ...settings, data, scaling } : settings;
+    const run = new Session(this.abi, this.#module, given);
     run.load(snapshot);
     return run;
   }
@@ -158,6 +176,9 @@ class Core {
   #params(field, params) {
     const given = objectOf('params', params);
     const [first] = Object.keys(given);
+    if (field === TYPED) {
+      return first === undefined ? {} : { parameters: writeParameters(given) };
+    }
     if (typeof field === 'function' && first !== undefined) {
       throw new NdeError(
         `params are of a known system: a function (t, y, dydt) has its own, here ${first}`,
@@ -174,6 +195,33 @@ class Core {
       );
     }
     return given;
+  }
+
+  /**
+   * dy/dt of a known system or of typed equations at many points of one time.
+   * @param {EvaluateOptions} options
+   * @returns {{ dydt: Float64Array, jacobian?: Float64Array }} dydt (n, D); jacobian (n, D, D), row
+   *   by row: ∂f_i/∂y_j
+   */
+  evaluate(options) {
+    const given = objectOf('evaluate', options);
+    const { field, points, t = 0, params, jacobian = false, ...rest } = given;
+    const settings = this.normalise({ ...rest, ...this.#params(field, params), system: field });
+    if (!Number.isFinite(t)) {
+      throw new NdeError(`t is ${t}; it must be a finite number`, { key: 't', value: t });
+    }
+    const { dimension } = systemOf(this.abi, field);
+    const request = {
+      field: 'system',
+      dimension,
+      points: readPoints('points', points, dimension),
+      t,
+    };
+    const instance = new Instance(this.#module);
+    applySettings(this.abi, instance, settings);
+    return jacobian
+      ? jacobianRequest(this.abi, instance, instance.base, request)
+      : { dydt: evaluateRequest(this.abi, instance, instance.base, request) };
   }
 
   /**

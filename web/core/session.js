@@ -2,31 +2,32 @@
 /** A training run: one instance of the module with its settings, data, weights and history. */
 import { pointer, readReport, statusOf } from './abi.js';
 import { applySetting, applySettings, readData } from './configure.js';
-import { NdeError, numbersOf, objectOf } from './errors.js';
+import { NdeError, objectOf } from './errors.js';
+import { checkGradient, placeCheck } from './gradient-check.js';
+import * as scale from './scaling.js';
 import { checkSetting, normalise } from './settings.js';
 import { readSnapshot } from './snapshot.js';
 import { evaluateRequest, readPoints, solveRequest, trainingMessageOf } from './solve.js';
+import { readTensors, writeTensors } from './tensors.js';
 import { Instance } from './wasm.js';
 
 /**
  * @typedef {import('./abi.js').Abi} Abi
  * @typedef {import('./settings.js').Settings} Settings
  * @typedef {import('./configure.js').Trajectory} Trajectory
- *
- * @typedef {object} Tensor one entry of PyTorch's state_dict
- * @property {string} name
- * @property {number[]} shape
- * @property {Float64Array} data row by row
+ * @typedef {import('./scaling.js').Scaling} Scaling
+ * @typedef {import('./tensors.js').Tensor} Tensor
  *
  * @typedef {object} TrainResult of the last epoch, or of the one that failed
  * @property {number} epoch its number; 0 is the first, -1: none was asked for
- * @property {number} loss before the epoch's update
+ * @property {number} loss before the epoch's update; NaN where it could not be computed, and
+ *   where no epoch was asked for
  * @property {string} status 'OK', or what stopped it; the weights are then as before that epoch
  * @property {string} message '' or what happened, where, and what to do
  * @property {number} evaluations of the forward solves
  * @property {number} accepted steps
  * @property {number} rejected steps
- * @property {number} gradientNorm before clipping
+ * @property {number} gradientNorm before clipping; of weights and trained starts together
  * @property {number} learningRate
  * @property {number} backwardEvaluations evaluations on the way back
  * @property {number} bytes that were kept for the way back
@@ -38,39 +39,13 @@ import { Instance } from './wasm.js';
  *   makes { 0: …, 1: … } of typed arrays: restore takes them so, and as plain lists
  * @property {number} version
  * @property {Settings} settings
- * @property {Trajectory[] | undefined} data
+ * @property {Trajectory[] | undefined} data in the caller's numbers
+ * @property {Scaling | null} [scaling] of the data; null: they are fitted as they are
  * @property {Change[]} changes
  * @property {number} epoch
- * @property {Float64Array} state weights and the optimiser's memory
+ * @property {Float64Array} state weights, trained starts and the optimiser's memory of them
  * @property {Float64Array[]} history one array per column of abi.history
- *
- * @typedef {{ cosine: number, relativeError: number }} Likeness
  */
-
-/** Coordinates that gradientCheck differences at most; of larger networks it takes a sample. */
-const CHECK_COORDINATES = 256;
-
-/**
- * @param {Float64Array} got
- * @param {Float64Array} want
- * @returns {Likeness}
- */
-function compare(got, want) {
-  let dot = 0;
-  let gotSquare = 0;
-  let wantSquare = 0;
-  let difference = 0;
-  for (let i = 0; i < want.length; i++) {
-    dot += got[i] * want[i];
-    gotSquare += got[i] ** 2;
-    wantSquare += want[i] ** 2;
-    difference += (got[i] - want[i]) ** 2;
-  }
-  return {
-    cosine: dot / Math.sqrt(gotSquare * wantSquare),
-    relativeError: Math.sqrt(difference / wantSquare),
-  };
-}
 
 export class Session {
   /** @type {Abi} */
@@ -79,6 +54,8 @@ export class Session {
   #instance;
   /** @type {Trajectory[] | undefined} */
   #data;
+  /** @type {Scaling | null} */
+  #scaling = null;
   /** @type {Settings} */
   #settings;
   /** @type {Change[]} */
@@ -89,15 +66,20 @@ export class Session {
   /**
    * @param {Abi} abi
    * @param {WebAssembly.Module} module
-   * @param {Record<string, unknown> & { data?: Trajectory[] }} given
+   * @param {Record<string, unknown> & { data?: Trajectory[], scaling?: unknown }}
+   *   given data: the caller's own; scaling of these: 'none' (as it is without), 'standard', or
+   *   numbers of the caller's own
    */
   constructor(abi, module, given) {
-    const { data, ...options } = given;
+    const { data, scaling, ...options } = given;
+    if (data === undefined) {
+      scale.refuseScaling(scaling);
+    }
     this.#abi = abi;
     this.#settings = normalise(abi, options);
     this.#instance = new Instance(module);
     applySettings(abi, this.#instance, this.#settings);
-    this.#begin(data === undefined ? this.#instance.base : this.#give(data));
+    this.#begin(data === undefined ? this.#instance.base : this.#give(data, scaling));
   }
 
   get #wasm() {
@@ -108,14 +90,17 @@ export class Session {
   }
 
   /**
-   * Writes the caller's rows; gives the address behind them.
+   * Writes the caller's rows, scaled; gives the address behind them.
    * @param {Trajectory[]} data
+   * @param {unknown} [scaling]
    */
-  #give(data) {
+  #give(data, scaling) {
     const wasm = this.#wasm;
-    const { dimension, rows } = readData(data, this.#abi.stateMax);
+    const { dimension, rows: given } = readData(data, this.#abi.stateMax);
     // A copy in plain lists: the caller may change what was given, and a snapshot must not.
-    this.#data = rows.map(({ times, values }) => ({ t: times, y: values }));
+    this.#data = given.map(({ times, values }) => ({ t: times, y: values }));
+    this.#scaling = scale.scalingOf(scaling, given, dimension);
+    const rows = this.#scaling ? scale.scaleRows(this.#scaling, given) : given;
     const times = rows.flatMap((row) => row.times);
     const shape = [dimension, rows.length, times.length];
     const bytes = wasm.call('give_size', ...shape);
@@ -158,6 +143,15 @@ export class Session {
     return structuredClone(this.#settings);
   }
 
+  /**
+   * How own data are scaled for the fit, or null. Losses, gradients, weights and tolerances are of
+   * scaled numbers; data, predictions and vector fields are in the caller's.
+   * @returns {Scaling | null}
+   */
+  get scaling() {
+    return structuredClone(this.#scaling);
+  }
+
   /** Epochs trained so far. */
   get epoch() {
     return this.#wasm.call('epoch');
@@ -181,9 +175,15 @@ export class Session {
     return this.#result(code);
   }
 
+  /** The numbers of the last call, times in the caller's units. */
+  #report() {
+    const report = readReport(this.#abi, this.#wasm);
+    return this.#scaling ? scale.unscaleReport(this.#scaling, report) : report;
+  }
+
   /** @param {number} code */
   #result(code) {
-    const report = readReport(this.#abi, this.#wasm);
+    const report = this.#report();
     const result = {
       epoch: report.epoch,
       loss: report.loss,
@@ -202,6 +202,21 @@ export class Session {
   }
 
   /**
+   * The loss over the rows that `trainFraction` keeps out of the training, at the present weights:
+   * the mean over the numbers of `points` rows, each trajectory solved from its start. Null where
+   * no rows are left out; the loss is NaN where a solve fails, and status and message say why.
+   * @returns {{ loss: number, points: number, status: string, message: string } | null}
+   */
+  validation() {
+    if (this.#settings.trainFraction === 1) {
+      return null;
+    }
+    const { loss, status, message } = this.#result(this.#wasm.call('validation'));
+    const { points } = readReport(this.#abi, this.#wasm);
+    return points === 0 ? null : { loss, points, status, message };
+  }
+
+  /**
    * A column of the history, an entry per epoch kept (src/session.h).
    * @param {string} name one of abi.history
    * @param {number} [from] the first entry
@@ -217,12 +232,17 @@ export class Session {
         },
       );
     }
-    const { historyMax } = this.#abi;
-    const all = this.#wasm.doubles(
-      pointer(this.#abi, this.#wasm, 'history') + column * historyMax * 8,
-      this.#wasm.call('n_history'),
-    );
-    return all.slice(from);
+    return this.#column(column, this.#wasm.call('n_history')).slice(from);
+  }
+
+  /**
+   * A view of the first n entries of a column of the history.
+   * @param {number} i
+   * @param {number} n
+   */
+  #column(i, n) {
+    const bytes = this.#abi.historyMax * Float64Array.BYTES_PER_ELEMENT;
+    return this.#wasm.doubles(pointer(this.#abi, this.#wasm, 'history') + i * bytes, n);
   }
 
   /** The epochs that the history keeps. */
@@ -238,42 +258,9 @@ export class Session {
     return this.history('evaluations');
   }
 
-  /**
-   * The shape of tensor i, and where its elements lie in θ, row by row.
-   * @param {number} i
-   */
-  #layout(i) {
-    const [rows, cols, offset, rowStride, colStride] = [0, 1, 2, 3, 4].map((what) =>
-      this.#wasm.call('tensor', i, what),
-    );
-    const width = Math.max(cols, 1);
-    const places = Array.from(
-      { length: rows * width },
-      (_, k) => offset + Math.floor(k / width) * rowStride + (k % width) * colStride,
-    );
-    return { shape: cols === 0 ? [rows] : [rows, cols], places };
-  }
-
-  /**
-   * An array laid out as θ, as PyTorch's tensors.
-   * @param {string} name of the pointer
-   * @returns {Tensor[]}
-   */
-  #tensors(name) {
-    const wasm = this.#wasm;
-    const theta = wasm.doubles(pointer(this.#abi, wasm, name), wasm.call('n_theta'));
-    const tensors = [];
-    for (let i = 0; wasm.call('tensor', i, 0) > 0; i++) {
-      const { shape, places } = this.#layout(i);
-      const data = Float64Array.from(places, (place) => theta[place]);
-      tensors.push({ name: wasm.text(wasm.call('tensor_name', i)), shape, data });
-    }
-    return tensors;
-  }
-
   /** The weights in PyTorch's state_dict order. */
   weights() {
-    return this.#tensors('theta');
+    return readTensors(this.#abi, this.#wasm, 'theta');
   }
 
   /**
@@ -282,136 +269,82 @@ export class Session {
    *   `weights()` gives them; data of plain or typed arrays, or as JSON makes of these
    */
   setWeights(weights) {
-    const wasm = this.#wasm;
-    const own = this.weights();
-    const given = own.map(({ name, shape, data }, i) => {
-      const tensor = weights?.[i];
-      const numbers = numbersOf(tensor?.data);
-      if (
-        numbers?.length !== data.length ||
-        tensor.name !== name ||
-        String(tensor.shape) !== String(shape)
-      ) {
-        throw new NdeError(
-          `tensor ${i} must be ${name} with shape ${shape.join(' × ')} and ${data.length} finite ` +
-            `numbers; it is ${tensor?.name} with shape ${String(tensor?.shape).replaceAll(',', ' × ')} and ` +
-            `${numbers?.length ?? 'no list of finite'} numbers`,
-          { key: name, value: tensor?.name },
-        );
-      }
-      return numbers;
-    });
-    if (weights.length !== own.length) {
-      throw new NdeError(`there are ${own.length} tensors, not ${weights.length}`);
-    }
-    const theta = wasm.doubles(pointer(this.#abi, wasm, 'theta'), wasm.call('n_theta'));
-    given.forEach((numbers, i) => {
-      this.#layout(i).places.forEach((place, k) => {
-        theta[place] = numbers[k];
-      });
-    });
+    writeTensors(this.#abi, this.#wasm, weights);
   }
 
-  /** @param {string} method */
-  #gradientIndex(method) {
-    const index = this.#abi.gradients.findIndex(({ key }) => key === method);
-    if (index < 0) {
-      const keys = this.#abi.gradients.map(({ key }) => key).join(', ');
-      throw new NdeError(`there is no gradient ${method}; there are ${keys}`, { value: method });
-    }
-    return index;
+  /** How many numbers at the end of θ are trained starts. */
+  get #trainedStarts() {
+    const wasm = this.#wasm;
+    return this.#settings.trainStarts ? wasm.call('n_trajectories') * wasm.call('D') : 0;
   }
 
   /**
-   * Loss and gradient at the present weights, without an update.
+   * The trained starts of an array laid out as θ; [] where they are not trained.
+   * @param {string} name of the pointer
+   * @returns {number[][]}
+   */
+  #startsOf(name) {
+    const wasm = this.#wasm;
+    const P = wasm.call('n_theta');
+    const n = this.#trainedStarts;
+    const all = wasm.doubles(pointer(this.#abi, wasm, name), P).subarray(P - n);
+    const D = this.dimension;
+    return Array.from({ length: n / D }, (_, i) => [...all.subarray(i * D, (i + 1) * D)]);
+  }
+
+  /**
+   * Where the solve of each trajectory begins, as `predict` takes it: a trained start, or the
+   * first row (without noise, where that is known).
+   * @returns {number[][]}
+   */
+  starts() {
+    if (!this.#settings.trainStarts) {
+      return this.data().map(({ y, clean = y }) => [...clean.subarray(0, this.dimension)]);
+    }
+    const trained = this.#startsOf('theta');
+    return this.#scaling ? scale.unscaleStates(this.#scaling, trained) : trained;
+  }
+
+  /**
+   * Loss and gradient at the present weights, without an update. `starts` is the gradient of the
+   * trained starts.
    * @param {{ method?: string }} [options] method: one of abi.gradients
    */
   gradient(options) {
     const { method = String(this.#settings.gradient) } = objectOf('gradient', options);
-    this.#placeCheck(method, 0, 0);
+    placeCheck(this.#checked, method, 0, 0);
     const code = this.#wasm.call('check_gradient');
     const { epoch, learningRate, gradientNorm, ...result } = this.#result(code);
     const numbers = readReport(this.#abi, this.#wasm);
     return {
       ...result,
-      gradient: this.#tensors('gradient'),
+      gradient: readTensors(this.#abi, this.#wasm, 'gradient'),
+      starts: this.#startsOf('gradient'),
       backwardAccepted: numbers.backwardAccepted,
       backwardRejected: numbers.backwardRejected,
     };
   }
 
   /**
-   * @param {string} method
-   * @param {number} n coordinates
-   * @param {number} attempts
-   */
-  #placeCheck(method, n, attempts) {
-    const shape = [this.#gradientIndex(method), n, attempts];
-    const bytes = this.#wasm.call('check_size', ...shape);
-    this.#wasm.reserve(this.#end, bytes);
-    this.#wasm.call('check_place', this.#end, bytes, ...shape);
-  }
-
-  /**
-   * Central differences at some coordinates of θ.
-   * @param {boolean} replay with the steps held fixed, or of the whole program
-   * @param {number[]} coordinates
-   */
-  #differences(replay, coordinates) {
-    const wasm = this.#wasm;
-    const at = (/** @type {string} */ name) => pointer(this.#abi, wasm, name);
-    wasm.words(at('checkCoordinates'), coordinates.length).set(coordinates);
-    const code = wasm.call('check_differences', replay ? 1 : 0);
-    if (code !== 0) {
-      const message = trainingMessageOf(
-        this.#abi,
-        code,
-        readReport(this.#abi, wasm),
-        this.losses(),
-      );
-      throw new NdeError(message, { status: statusOf(this.#abi, code).name });
-    }
-    return wasm.doubles(at('checkSlopes'), coordinates.length).slice();
-  }
-
-  /**
    * A gradient beside the discrete one, and beside central differences with the steps replayed and
-   * of the whole program. Differences are taken at `coordinates` of the `of` parameters.
+   * of the whole program. Differences are taken at `coordinates` of the `of` trained numbers.
    * @param {{ method?: string }} [options] method: one of abi.gradients
    */
   gradientCheck(options) {
     const { method = String(this.#settings.gradient) } = objectOf('gradientCheck', options);
-    const wasm = this.#wasm;
-    const P = wasm.call('n_theta');
-    const n = Math.min(P, CHECK_COORDINATES);
-    const coordinates = Array.from({ length: n }, (_, i) => Math.floor((i * P) / n));
-    const flat = () => wasm.doubles(pointer(this.#abi, wasm, 'gradient'), P).slice();
-    const { status, message, accepted, rejected } = this.gradient({ method: 'discrete' });
-    if (status !== 'OK') {
-      throw new NdeError(message, { status });
-    }
-    const exact = flat();
-    const start = performance.now();
-    const { loss, evaluations, ...cost } = this.gradient({ method });
-    const milliseconds = performance.now() - start;
-    const chosen = flat();
-    const sample = Float64Array.from(coordinates, (i) => chosen[i]);
-    if (cost.status !== 'OK') {
-      throw new NdeError(cost.message, { status: cost.status });
-    }
-    this.#placeCheck('discrete', n, accepted + rejected);
+    return checkGradient(this.#checked, method);
+  }
+
+  /** What a check of the gradient needs of this run. */
+  get #checked() {
     return {
-      method,
-      loss,
-      evaluations,
-      backwardEvaluations: cost.backwardEvaluations,
-      bytes: cost.bytes,
-      milliseconds,
-      coordinates: n,
-      of: P,
-      discrete: compare(chosen, exact),
-      replayed: compare(sample, this.#differences(true, coordinates)),
-      whole: compare(sample, this.#differences(false, coordinates)),
+      abi: this.#abi,
+      wasm: this.#wasm,
+      end: this.#end,
+      trainedStarts: this.#trainedStarts,
+      gradient: (/** @type {string} */ method) => this.gradient({ method }),
+      messageOf: (/** @type {number} */ code) =>
+        trainingMessageOf(this.#abi, code, this.#report(), this.losses()),
     };
   }
 
@@ -423,17 +356,22 @@ export class Session {
   predict(request) {
     const { y0, t, steps = false } = objectOf('predict', request);
     const { dimension } = this;
-    const starts = this.#starts(y0);
+    const starts = this.#pointsOf(y0);
     const attempts = steps ? Number(this.#settings.maxSteps) : 0;
     const solve = { field: 'learned', dimension, starts, t, attempts };
-    return solveRequest(this.#abi, this.#wasm, this.#end, solve);
+    if (this.#scaling === null) {
+      return solveRequest(this.#abi, this.#wasm, this.#end, solve);
+    }
+    const scaled = scale.scaleRequest(this.#scaling, solve);
+    const result = solveRequest(this.#abi, this.#wasm, this.#end, scaled);
+    return scale.unscaleResult(this.#abi, this.#scaling, result);
   }
 
   /**
    * Starting points from one or from a list of them.
    * @param {number[] | number[][]} y0
    */
-  #starts(y0) {
+  #pointsOf(y0) {
     return readPoints('y0', typeof y0?.[0] === 'object' ? y0 : [y0], this.dimension);
   }
 
@@ -442,6 +380,12 @@ export class Session {
    * @returns {{ t: Float64Array, y: Float64Array, clean?: Float64Array }[]} y, clean: (T, D)
    */
   data() {
+    if (this.#data !== undefined) {
+      return this.#data.map(({ t, y }) => ({
+        t: Float64Array.from(t),
+        y: Float64Array.from(/** @type {ArrayLike<number>} */ (y)),
+      }));
+    }
     const wasm = this.#wasm;
     const { dimension } = this;
     const at = (/** @type {string} */ name) => pointer(this.#abi, wasm, name);
@@ -455,10 +399,9 @@ export class Session {
     ) => wasm.doubles(address + from * Float64Array.BYTES_PER_ELEMENT, to - from).slice();
     return begins.slice(0, -1).map((begin, i) => {
       const end = begins[i + 1];
-      const t = this.#data === undefined ? [0, end - begin] : [begin, end];
       const span = /** @type {const} */ ([begin * dimension, end * dimension]);
       return {
-        t: read(at('rowTimes'), t[0], t[1]),
+        t: read(at('rowTimes'), 0, end - begin),
         y: read(at('rowValues'), ...span),
         ...(clean === 0 ? {} : { clean: read(clean, ...span) }),
       };
@@ -489,7 +432,12 @@ export class Session {
       points: readPoints('points', points, dimension),
       t,
     };
-    return evaluateRequest(this.#abi, this.#wasm, this.#end, evaluation);
+    if (this.#scaling === null) {
+      return evaluateRequest(this.#abi, this.#wasm, this.#end, evaluation);
+    }
+    const scaled = scale.scaleEvaluation(this.#scaling, evaluation);
+    const slopes = evaluateRequest(this.#abi, this.#wasm, this.#end, scaled);
+    return scale.unscaleSlopes(this.#scaling, slopes);
   }
 
   /**
@@ -502,7 +450,7 @@ export class Session {
       throw new NdeError('the true field of the data is not known', { key: 'truth' });
     }
     const { dimension } = this;
-    const solve = { field: 'system', dimension, starts: this.#starts(y0), t, attempts: 0 };
+    const solve = { field: 'system', dimension, starts: this.#pointsOf(y0), t, attempts: 0 };
     return solveRequest(this.#abi, this.#wasm, this.#end, solve);
   }
 
@@ -539,6 +487,7 @@ export class Session {
       version: this.#abi.version,
       settings: this.settings,
       data: structuredClone(this.#data),
+      scaling: this.scaling,
       changes: this.changes,
       epoch: this.epoch,
       state: wasm.doubles(pointer(this.#abi, wasm, 'theta'), 3 * wasm.call('n_theta')).slice(),
@@ -563,9 +512,8 @@ export class Session {
       );
     }
     theta.set(state);
-    const history = pointer(this.#abi, wasm, 'history');
     columns.forEach((column, i) => {
-      wasm.doubles(history + i * this.#abi.historyMax * 8, n).set(column);
+      this.#column(i, n).set(column);
     });
     this.#changes = changes;
   }

@@ -3,8 +3,9 @@
  * Settings as plain objects over the config list: one validator for the API, the form, links and
  * messages. It speaks for the limits in `core.abi`; C checks them once more.
  */
-import { systemOf } from './abi.js';
+import { systemOf, TYPED } from './abi.js';
 import { NdeError } from './errors.js';
+import { compileEquations, fitParameters } from './expression.js';
 
 /**
  * @typedef {import('./abi.js').Abi} Abi
@@ -92,6 +93,11 @@ export function checkSetting(setting, value, dimension) {
       return checkInts(setting, value);
     case 'points':
       return checkPoints(setting, value, dimension);
+    case 'text':
+      if (typeof value !== 'string' || value.length > (setting.longest ?? 0)) {
+        throw refuse(key, value, `a text of at most ${setting.longest} characters`);
+      }
+      return value;
     default:
       return checkNumber(key, value, setting, kind === 'int');
   }
@@ -147,6 +153,9 @@ function standIn(abi, setting, settings) {
   if (setting.key === 'control' && !methodOf(abi, settings)?.embedded) {
     return 'fixed'; // without an error estimate there is no other way
   }
+  if (setting.key === 'parameters' && settings.system === TYPED) {
+    return fitParameters(String(settings.equations), String(setting.default));
+  }
   if (setting.as !== 'system') {
     return setting.as === '' ? setting.default : settings[setting.as];
   }
@@ -160,6 +169,9 @@ function standIn(abi, setting, settings) {
  * @param {Settings} settings
  */
 function checkTogether(abi, settings) {
+  if (settings.system === TYPED) {
+    compileEquations(String(settings.equations), String(settings.parameters));
+  }
   const method = methodOf(abi, settings);
   if (settings.control !== 'fixed' && !method?.embedded) {
     const adaptive = abi.methods.filter(({ embedded }) => embedded).map(({ key }) => key);

@@ -64,6 +64,18 @@ function readRows(value) {
 }
 
 /**
+ * The scaling of the data, whose numbers the run itself checks; a snapshot may be without.
+ * @param {unknown} value
+ * @returns {import('./scaling.js').Scaling | null}
+ */
+function readScaling(value) {
+  if (value !== undefined && value !== null && typeof value !== 'object') {
+    throw refuse(`scaling must be { mean, deviation, timeStart, timeScale }, not ${value}`, value);
+  }
+  return /** @type {import('./scaling.js').Scaling | null} */ (value ?? null);
+}
+
+/**
  * A snapshot as plain lists, of this version, by itself without a contradiction; throws NdeError.
  * @param {Abi} abi
  * @param {unknown} snapshot
@@ -92,6 +104,7 @@ export function readSnapshot(abi, snapshot) {
     epoch,
     state,
     data: readRows(given.data),
+    scaling: readScaling(given.scaling),
     changes: readChanges(given.changes),
     history: readHistory(abi, given.history),
   };

@@ -266,11 +266,46 @@ export function evaluateRequest(abi, instance, address, { field, dimension, poin
   place(abi, instance, address, { field, dimension, starts: points, t: [t], attempts: 0 });
   instance.call('request_eval', t);
   const outputs = instance.doubles(pointer(abi, instance, 'requestOutputs'), n * dimension);
-  const slopes = new Float64Array(n * dimension);
+  return pointwise(outputs, n, [dimension, 1]);
+}
+
+/**
+ * dy/dt and its Jacobian at many points of one time.
+ * @param {Abi} abi
+ * @param {Instance} instance
+ * @param {number} address
+ * @param {{ field: string, dimension: number, points: number[][], t: number }} request
+ * @returns {{ dydt: Float64Array, jacobian: Float64Array }} (n, D), and (n, D, D) row by row
+ */
+export function jacobianRequest(abi, instance, address, { field, dimension, points, t }) {
+  const n = points.length;
+  // As many output times as there are arrays to give: the field, then a column for each variable.
+  const times = new Array(1 + dimension).fill(t);
+  place(abi, instance, address, { field, dimension, starts: points, t: times, attempts: 0 });
+  instance.call('request_jacobian', t);
+  const size = n * dimension;
+  const all = instance.doubles(pointer(abi, instance, 'requestOutputs'), size * (1 + dimension));
+  return {
+    dydt: pointwise(all.subarray(0, size), n, [dimension, 1]),
+    jacobian: pointwise(all.subarray(size), n, [dimension, dimension]),
+  };
+}
+
+/**
+ * Arrays point by point, each row by row, from (columns, rows, n).
+ * @param {Float64Array} from
+ * @param {number} n
+ * @param {[number, number]} shape rows, columns
+ */
+function pointwise(from, n, [rows, columns]) {
+  const to = new Float64Array(from.length);
+  let k = 0;
   for (let b = 0; b < n; b++) {
-    for (let d = 0; d < dimension; d++) {
-      slopes[b * dimension + d] = outputs[d * n + b];
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        to[k++] = from[(column * rows + row) * n + b];
+      }
     }
   }
-  return slopes;
+  return to;
 }

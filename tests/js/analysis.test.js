@@ -1,0 +1,201 @@
+// @ts-check
+// Fixed points, nullclines and measured orders of fields whose answers are known on paper.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import {
+  distance,
+  eigenvalues,
+  fixedPoints,
+  gridPoints,
+  joinSegments,
+  kindOf,
+  measuredOrder,
+  zeroSegments,
+} from '../../web/core/analysis.js';
+import { core } from './support.js';
+
+const BOX = { xLeast: -4.3, xMost: 4.1, yLeast: -3.9, yMost: 4.2 };
+
+/**
+ * @param {(x: number, y: number) => number[]} field
+ * @param {(x: number, y: number) => number[]} slopes   the Jacobian, row by row
+ * @returns {import('../../web/core/analysis.js').Linearise}
+ */
+const lineariseOf = (field, slopes) => (points) => {
+  const pairs = Array.from({ length: points.length / 2 }, (_, i) => [
+    points[2 * i],
+    points[2 * i + 1],
+  ]);
+  return {
+    dydt: Float64Array.from(pairs.flatMap(([x, y]) => field(x, y))),
+    jacobian: Float64Array.from(pairs.flatMap(([x, y]) => slopes(x, y))),
+  };
+};
+
+const spiral = lineariseOf(
+  (x, y) => [-0.3 * x - 1.1 * y, 1.1 * x - 0.3 * y],
+  () => [-0.3, -1.1, 1.1, -0.3],
+);
+
+test('spiral_has_one_stable_focus_at_the_origin', () => {
+  const [point, ...others] = fixedPoints(spiral, BOX);
+  assert.equal(others.length, 0);
+  assert.ok(Math.hypot(...point.at) < 1e-12, `at ${point.at}`);
+  assert.equal(point.kind, 'stableFocus');
+  assert.deepEqual(point.eigenvalues, [
+    { re: -0.3, im: 1.1 },
+    { re: -0.3, im: -1.1 },
+  ]);
+});
+
+test('lotka_volterra_has_a_saddle_at_zero_and_a_centre_where_both_live', () => {
+  const field = lineariseOf(
+    (x, y) => [1.5 * x - x * y, x * y - 3 * y],
+    (x, y) => [1.5 - y, -x, y, x - 3],
+  );
+  const found = fixedPoints(field, BOX);
+  assert.deepEqual(
+    found.map(({ kind }) => kind),
+    ['saddle', 'centre'],
+  );
+  assert.ok(Math.hypot(...found[0].at) < 1e-12);
+  assert.ok(distance(found[1].at, [3, 1.5]) < 1e-12, `at ${found[1].at}`);
+  // ±i √(αγ)
+  assert.ok(Math.abs(found[1].eigenvalues[0].im - Math.sqrt(4.5)) < 1e-12);
+});
+
+test('pendulum_alternates_between_foci_and_saddles', () => {
+  const field = lineariseOf(
+    (x, y) => [y, -Math.sin(x) - 0.2 * y],
+    (x) => [0, 1, -Math.cos(x), -0.2],
+  );
+  const found = fixedPoints(field, BOX);
+  assert.deepEqual(
+    found.map(({ at, kind }) => [Math.round(at[0] / Math.PI), kind]),
+    [
+      [-1, 'saddle'],
+      [0, 'stableFocus'],
+      [1, 'saddle'],
+    ],
+  );
+});
+
+test('cubic_fixed_point_without_linear_part_is_degenerate', () => {
+  const field = lineariseOf(
+    (x, y) => [-0.1 * x ** 3 - 2 * y ** 3, 2 * x ** 3 - 0.1 * y ** 3],
+    (x, y) => [-0.3 * x * x, -6 * y * y, 6 * x * x, -0.3 * y * y],
+  );
+  const found = fixedPoints(field, BOX);
+  assert.deepEqual(
+    found.map(({ kind }) => kind),
+    ['degenerate'],
+  );
+  assert.ok(Math.hypot(...found[0].at) < 1e-8);
+});
+
+test('field_without_fixed_points_has_none', () => {
+  const drift = lineariseOf(
+    () => [1, 0.5],
+    () => [0, 0, 0, 0],
+  );
+  assert.deepEqual(fixedPoints(drift, BOX), []);
+});
+
+test('kinds_follow_the_eigenvalues', () => {
+  for (const [jacobian, kind] of /** @type {const} */ ([
+    [[2, 0, 0, -1], 'saddle'],
+    [[-2, 0, 0, -1], 'stableNode'],
+    [[2, 1, 0, 2], 'unstableNode'],
+    [[0.1, -1, 1, 0.1], 'unstableFocus'],
+    [[0, -4, 1, 0], 'centre'],
+    [[1, 2, 2, 4], 'degenerate'],
+    [[0, 0, 0, 0], 'degenerate'],
+  ])) {
+    assert.equal(kindOf(jacobian), kind, `${jacobian}`);
+  }
+});
+
+test('real_eigenvalues_keep_their_digits_when_far_apart', () => {
+  const [large, small] = eigenvalues([1e8, 1, 1, 2e-8]);
+  // Their product is the determinant 1e8 · 2e-8 − 1 = 1.
+  assert.ok(Math.abs(small.re * large.re - 1) < 1e-12, `${small.re}`);
+});
+
+test('nullclines_of_the_spiral_are_lines_through_the_origin', () => {
+  const [columns, rows] = [41, 37];
+  const { dydt } = spiral(gridPoints(BOX, columns, rows));
+  for (const [offset, slope] of [
+    [0, -0.3 / 1.1],
+    [1, 1.1 / 0.3],
+  ]) {
+    const segments = zeroSegments(dydt, { box: BOX, columns, rows, stride: 2, offset });
+    assert.ok(segments.length >= 4 * 30, `${segments.length / 4} segments`);
+    for (let i = 0; i < segments.length; i += 2) {
+      // A linear function is interpolated without an error.
+      const off = Math.abs(segments[i + 1] - slope * segments[i]);
+      assert.ok(off < 1e-12, `${segments[i]}, ${segments[i + 1]}: off by ${off}`);
+    }
+  }
+});
+
+test('segments_of_a_line_and_of_a_circle_are_joined', () => {
+  const [columns, rows] = [33, 29];
+  const points = gridPoints(BOX, columns, rows);
+  const pairs = Array.from({ length: columns * rows }, (_, i) => [
+    points[2 * i],
+    points[2 * i + 1],
+  ]);
+  for (const [name, values, closes] of /** @type {const} */ ([
+    ['line', pairs.map(([x, y]) => x - 2 * y + 0.1), false],
+    ['circle', pairs.map(([x, y]) => x * x + y * y - 6), true],
+  ])) {
+    const segments = zeroSegments(values, { box: BOX, columns, rows });
+    const lines = joinSegments(segments, 8);
+    assert.equal(lines.filter(Number.isNaN).length, 2, `${name}: more than one line`);
+    // Each segment adds one point to the first.
+    assert.equal(lines.length, segments.length / 2 + 2 + 2, name);
+    const [first, last] = [lines.slice(0, 2), lines.slice(-4, -2)];
+    assert.equal(distance(first, last) < 1e-9, closes, name);
+  }
+});
+
+test('cells_with_a_saddle_are_cut_into_two_corners', () => {
+  const box = { xLeast: -1, xMost: 1, yLeast: -1, yMost: 1 };
+  const segments = zeroSegments([1, -1, -1, 2], { box, columns: 2, rows: 2 });
+  assert.equal(segments.length, 8);
+  for (let i = 0; i < 8; i += 4) {
+    // Each cuts off a corner with a negative value: both its ends on the same side of x = y.
+    const side = (/** @type {number} */ k) => Math.sign(segments[k] - segments[k + 1]);
+    assert.equal(side(i), side(i + 2));
+  }
+});
+
+test('values_that_are_not_finite_leave_a_gap', () => {
+  const box = { xLeast: 0, xMost: 1, yLeast: 0, yMost: 1 };
+  assert.equal(zeroSegments([1, -1, NaN, 1], { box, columns: 2, rows: 2 }).length, 0);
+});
+
+test('measured_order_of_fixed_steps_is_that_of_the_method', () => {
+  const problem = { field: 'spiral', params: { alpha: -0.3, beta: 1.1 }, y0: [2, 0.5], t: [0, 8] };
+  const exact = core.solve({ ...problem, rtol: 1e-13, atol: 1e-15 }).y.slice(2);
+  for (const [method, order] of /** @type {const} */ ([
+    ['euler', 1],
+    ['heun', 2],
+    ['rk4', 4],
+  ])) {
+    const points = [128, 256, 512].map((stepsPerOutput) => {
+      const { y, stats } = core.solve({ ...problem, method, control: 'fixed', stepsPerOutput });
+      return { evaluations: stats.evaluations, error: distance(y.slice(2), exact) };
+    });
+    const got = measuredOrder(points, 10);
+    // Steps of 1/16 and shorter: the next order is a few per cent.
+    assert.ok(Math.abs(got - order) < 0.12, `${method}: ${got}`);
+  }
+});
+
+test('measured_order_needs_three_points_above_rounding', () => {
+  const points = [10, 20, 40].map((evaluations) => ({ evaluations, error: 1e-15 }));
+  assert.ok(Number.isNaN(measuredOrder(points)));
+});
