@@ -25,6 +25,7 @@ import { launchWebKit } from './webkit.js';
  * @property {number} [scale]   device pixels per CSS pixel; WebKit knows only 1
  * @property {'light' | 'dark'} [colorScheme]
  * @property {boolean} [reducedMotion]
+ * @property {string} [downloads]  the folder where files are saved; Chromium alone
  */
 
 /**
@@ -112,7 +113,7 @@ const mediaOf = ({ colorScheme = 'light', reducedMotion = false }) => ({
   reducedMotion,
 });
 
-const startChromium = () =>
+export const startChromium = () =>
   puppeteer.launch({
     executablePath: '/usr/bin/chromium',
     headless: true,
@@ -207,7 +208,11 @@ function launchChromium() {
   return {
     name: 'chromium',
     async newPage(options = {}) {
-      const context = await (await pool.get(one)).createBrowserContext();
+      const process = await pool.get(one);
+      const { downloads } = options;
+      /** @type {import('puppeteer-core').BrowserContextOptions} */
+      const how = { downloadBehavior: { policy: 'allow', downloadPath: downloads } };
+      const context = await process.createBrowserContext(downloads ? how : {});
       const page = await context.newPage();
       const { colorScheme, reducedMotion } = mediaOf(options);
       await page.emulateMediaFeatures([

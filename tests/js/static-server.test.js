@@ -87,6 +87,23 @@ test('writing_is_refused', async () => {
   assert.equal((await ask('/', 'PUT')).status, 405);
 });
 
+test('files_are_compressed_for_those_who_take_it', async () => {
+  const [plain, zipped] = await Promise.all(
+    ['identity', 'gzip, br'].map((encoding) =>
+      fetch(`${server.url}main.js`, { headers: { 'Accept-Encoding': encoding } }),
+    ),
+  );
+  assert.equal(plain?.headers.get('content-encoding'), null);
+  assert.equal(zipped?.headers.get('content-encoding'), 'gzip');
+  assert.equal(await zipped?.text(), 'js');
+});
+
+test('file_that_is_there_already_is_not_sent_again', async () => {
+  const tag = (await fetch(`${server.url}main.js`)).headers.get('etag') ?? '';
+  const again = await fetch(`${server.url}main.js`, { headers: { 'If-None-Match': tag } });
+  assert.deepEqual([again.status, await again.text()], [304, '']);
+});
+
 test('head_gives_no_body', async () => {
   const { status, body } = await ask('/', 'HEAD');
   assert.deepEqual([status, body], [200, '']);

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { cellsOf } from '../../web/core/table-lines.js';
-import { ROWS_MOST, RUNS_MOST } from '../../web/core/table-runs.js';
+import { ROWS_MOST, RUNS_MOST } from '../../web/core/table-limits.js';
 import { parseTable, TEXT_LONGEST } from '../../web/core/table-text.js';
 
 const PLAIN = [

@@ -6,15 +6,21 @@ import { test } from 'node:test';
 
 import {
   changeSetting,
+  changeView,
   defaultState,
-  foreignSearch,
+  defaultsOfChanged,
   namedSettings,
-  readLink,
-  writeLink,
 } from '../../web/app/state.js';
+import { foreignSearch, readLink, writeLink } from '../../web/app/link.js';
 import { RunHistory } from '../../web/app/history.js';
 import { formatRate, formatReal, roundNumbers } from '../../web/view/numbers.js';
-import { nameSettings, readWhole } from '../../web/view/setting-text.js';
+import {
+  nameInText,
+  nameSettings,
+  readNumber,
+  readWhole,
+  writeShown,
+} from '../../web/view/setting-text.js';
 import { loadCore } from '../../web/core/index.js';
 
 const core = await loadCore();
@@ -77,6 +83,102 @@ test('another_system_drops_what_belongs_to_the_old_one', () => {
   assert.deepEqual(other.settings, { system: 'lorenz' });
 });
 
+test('default_of_each_changed_setting_is_known', () => {
+  let state = changeSetting(core, defaultState(), 'system', 'lorenz');
+  state = changeSetting(core, state, 'seed', 7);
+  state = changeSetting(core, state, 'noiseSeed', 9);
+  state = changeSetting(core, state, 'timeEnd', 5);
+  state = changeView(state, 'epochs', 10);
+  assert.deepEqual(defaultsOfChanged(core, state), {
+    system: 'spiral',
+    seed: 42,
+    noiseSeed: 7,
+    timeEnd: 3,
+    epochs: 250,
+  });
+});
+
+test('own_data_are_in_the_link', () => {
+  const trajectories = [
+    {
+      t: [0, 0.5, 1.25],
+      y: [
+        [1, -2],
+        [1.5, 1e-7],
+        [0.1, 3],
+      ],
+    },
+    {
+      t: [0, 2],
+      y: [
+        [0, 0],
+        [4, 5],
+      ],
+    },
+  ];
+  /** @type {import('../../web/app/state.js').State} */
+  const state = {
+    ...defaultState(),
+    data: { names: ['hare', 'lynx'], trajectories, source: 'table' },
+  };
+  const read = readLink(core, '', `#${writeLink(core, state)}`);
+  assert.deepEqual(read, { state, refused: [], remarks: [] });
+});
+
+test('own_data_that_cannot_be_read_are_named_and_left_out', () => {
+  const { state, refused } = readLink(core, '', '#data=1t~x!y~nonsense&seed=7');
+  assert.deepEqual(state, { ...defaultState(), settings: { seed: 7 } });
+  assert.match(refused.join(' '), /^Data \(data = 1t~x!y~nonsense\): these data cannot be used/);
+});
+
+test('equations_bring_their_parameters_along', () => {
+  let state = changeSetting(core, defaultState(), 'system', 'custom');
+  state = changeSetting(core, state, 'parameters', 'a=3, b=4');
+  state = changeSetting(core, state, 'equations', 'a*y; -k*x');
+  assert.equal(state.settings.parameters, 'a=3, k=1');
+  const { equations = '' } = defaultsOfChanged(core, state);
+  state = changeSetting(core, state, 'equations', equations);
+  assert.deepEqual(state.settings, { system: 'custom', parameters: 'a=3, b=1' });
+});
+
+test('equations_of_a_link_come_before_their_parameters', () => {
+  const link = '#parameters=k%3D2&equations=y;-k*x&system=custom';
+  const { state, refused } = readLink(core, '', link);
+  assert.deepEqual(refused, []);
+  assert.deepEqual(state.settings, { system: 'custom', equations: 'y;-k*x', parameters: 'k=2' });
+});
+
+test('conditions_of_resting_are_in_the_link', () => {
+  const { state, refused } = readLink(core, '', '#v=1&targetLoss=0.25&plateau=30&epochs=9');
+  assert.deepEqual(refused, []);
+  assert.equal(state.view.targetLoss, 0.25);
+  assert.equal(state.view.plateau, 30);
+  assert.equal(writeLink(core, state), 'v=1&epochs=9&targetLoss=0.25&plateau=30');
+});
+
+test('link_without_a_chapter_shows_the_one_there_was_first', () => {
+  assert.equal(readLink(core, '', '#v=1&alpha=0.1').state.view.chapter, 'learn');
+  const { state, refused } = readLink(core, '', '#chapter=nowhere');
+  assert.equal(state.view.chapter, 'learn');
+  assert.match(refused.join(' '), /^Chapter \(chapter = nowhere\): it must be one of .*learn/);
+});
+
+test('refused_value_is_named_by_label_key_and_limits', () => {
+  const { refused } = readLink(core, '', '#rtol=99&maxSteps=0&epochs=0.5&targetLoss=-1&alpha=x');
+  assert.deepEqual(refused, [
+    'Relative tolerance (rtol = 99): it must be a number from 1e-14 to 0.1. 1e-7 is used.',
+    'Step limit (maxSteps = 0): it must be a whole number from 1 to 1000000. 10000 is used.',
+    'Epochs (epochs = 0.5): it must be a whole number from 1 to 1000000. 250 is used.',
+    'Target loss (targetLoss = -1): it must be a number from 0 to 1000000. 0 is used.',
+    'α (alpha = x): “x” is not a number (−3 to 3). -0.4 is used.',
+  ]);
+});
+
+test('parameter_of_another_system_is_named', () => {
+  const { refused } = readLink(core, '', '#rho=3');
+  assert.deepEqual(refused, ['ρ (rho = 3): the chosen system has no such parameter.']);
+});
+
 test('parameters_of_others_stay_in_the_query', () => {
   assert.equal(foreignSearch(core, '?utm=a%20b&alpha=1&x'), '?utm=a%20b&x');
   assert.equal(foreignSearch(core, '?alpha=1'), '');
@@ -98,6 +200,30 @@ test('whole_numbers_with_commas_are_refused', () => {
   assert.throws(() => readWhole('1,000'), /comma.*1000/);
   assert.throws(() => readWhole('1,5'), /comma/);
   assert.equal(readWhole(' 1000 '), 1000);
+});
+
+test('comma_is_a_point_only_where_it_cannot_be_anything_else', () => {
+  assert.equal(readNumber('1,5'), 1.5);
+  assert.equal(readNumber('0,125'), 0.125);
+  assert.equal(readNumber('-12,5e-3'), -0.0125);
+  assert.equal(readNumber('1,2345'), 1.2345);
+  assert.throws(() => readNumber('1,000'), /“1,000” can be read in two ways: type 1.000 or 1000/);
+  assert.throws(() => readNumber('-250,125'), /type -250\.125 or -250125/);
+  assert.throws(() => readNumber('1,000,000'), /not a number/);
+  assert.throws(() => readNumber('1,000.5'), /not a number/);
+});
+
+test('values_are_shown_as_one_says_them', () => {
+  const setting = (/** @type {string} */ key) =>
+    /** @type {import('../../web/core/abi.js').Setting} */ (
+      core.abi.settings.find((row) => row.key === key)
+    );
+  assert.equal(writeShown(setting('optimizer'), 'adamw'), 'AdamW');
+  assert.equal(writeShown(setting('timeInput'), false), 'off');
+  assert.equal(writeShown(setting('hidden'), []), 'none');
+  assert.equal(writeShown(setting('starts'), [[2, 0.7]]), '(2, 0.7)');
+  assert.equal(nameInText(setting('learningRate')), 'learning rate');
+  assert.equal(nameInText({ ...setting('learningRate'), label: 'SGD' }), 'SGD');
 });
 
 test('messages_name_settings_as_the_form_does', () => {
@@ -126,8 +252,24 @@ test('no_link_throws_or_gives_an_invalid_setting', () => {
   const random = randomFrom(seed);
   const params = core.abi.systems.flatMap((system) => system.params.map(({ key }) => key));
   const keys = [...core.abi.settings.map(({ key }) => key), ...params];
-  keys.push('speed', 'epochs', 'xAxis', 'v', '__proto__', 'constructor', 'toString', '', '%', 'x');
+  keys.push(
+    'chapter',
+    'targetLoss',
+    'plateau',
+    'data',
+    'speed',
+    'epochs',
+    'xAxis',
+    'v',
+    '__proto__',
+    'constructor',
+    'toString',
+    '',
+    '%',
+    'x',
+  );
   const values = ['1', '-1', '0', '1e999', '-1e-400', 'NaN', 'Infinity', '', ' ', '%00', '%', '+'];
+  values.push('custom', 'x;y', 'a*x; b', 'x*(y; y', 'a=1', 'k=2,', '1d~x!y~1.1.1!1.1.1!1.1.1');
   values.push('1,2;3,4', ';;', ',,', '[1]', '<b>', 'true', 'lorenz', 'adjoint', '9'.repeat(400));
   values.push('1,'.repeat(3000), 'null', 'undefined', '0x10', '1_000', '٣', '1;2', 'rk4', 'fixed');
   /** @param {string[]} list */

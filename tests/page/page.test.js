@@ -15,7 +15,17 @@ import { loadCore } from '../../web/core/index.js';
 import { serveFolder } from '../../web/node/static-server.js';
 import { launch } from '../browser.js';
 import { LINES } from '../js/lines.js';
-import { figures, printedLines, textOf, untilEpoch, untilState } from './support.js';
+import {
+  complaintOf,
+  enter,
+  figures,
+  hashOf,
+  press,
+  printedLines,
+  textOf,
+  untilEpoch,
+  untilState,
+} from './support.js';
 
 const build = fileURLToPath(new URL('../../build/', import.meta.url));
 const screens = join(build, 'screens');
@@ -61,64 +71,6 @@ async function done(page) {
   );
   await page.close();
 }
-
-/**
- * Clicks a button by what is written on it.
- * @param {Page} page
- * @param {string} text
- */
-async function press(page, text) {
-  const found = await page.evaluate((wanted) => {
-    const buttons = [...document.querySelectorAll('button')];
-    const button = buttons.find((one) => one.textContent?.trim().startsWith(wanted));
-    document.querySelectorAll('[data-pressed]').forEach((e) => e.removeAttribute('data-pressed'));
-    button?.setAttribute('data-pressed', '');
-    return button !== undefined;
-  }, text);
-  assert.ok(found, `no button "${text}"`);
-  await page.click('[data-pressed]');
-}
-
-/**
- * Types a value into a control of the form.
- * @param {Page} page
- * @param {string} key
- * @param {string} text
- */
-async function enter(page, key, text) {
-  const field = `[data-key="${key}"] input[type="text"]`;
-  await page.evaluate((selector) => {
-    const input = document.querySelector(selector);
-    input?.closest('details')?.setAttribute('open', '');
-    if (input instanceof HTMLInputElement) {
-      input.focus();
-      input.select();
-    }
-  }, field);
-  await page.type(text);
-  await page.press('Enter');
-}
-
-/**
- * @param {Page} page
- * @param {string} key
- * @returns {Promise<{ error: string, invalid: string | null, described: boolean }>}
- */
-const complaintOf = (page, key) =>
-  page.evaluate((name) => {
-    const field = document.querySelector(`[data-key="${name}"]`);
-    const input = field?.querySelector('input, select');
-    const error = field?.querySelector('.nde-field-error');
-    const ids = input?.getAttribute('aria-describedby')?.split(' ') ?? [];
-    return {
-      error: error?.textContent ?? '',
-      invalid: input?.getAttribute('aria-invalid') ?? null,
-      described: ids.includes(error?.id ?? '?'),
-    };
-  }, key);
-
-/** @param {Page} page @returns {Promise<string>} */
-const hashOf = (page) => page.evaluate(() => location.hash);
 
 test('run_of_the_blog_starts_by_itself_and_prints_its_lines', async () => {
   const paced = await open();
@@ -487,28 +439,6 @@ test('reduced_motion_is_respected_and_said', async () => {
   await press(page, 'Play');
   await untilEpoch(page, 2);
   await done(page);
-});
-
-test('page_is_accessible_in_both_themes', async () => {
-  const axe = await readFile(
-    new URL('../../node_modules/axe-core/axe.min.js', import.meta.url),
-    'utf8',
-  );
-  for (const [width, colorScheme] of /** @type {const} */ ([
-    [1440, 'light'],
-    [390, 'dark'],
-  ])) {
-    const page = await open('#rtol=99&epochs=5&speed=full', { width, colorScheme });
-    await untilState(page, '5 epochs are done');
-    await page.evaluate(() =>
-      document.querySelectorAll('details').forEach((details) => details.setAttribute('open', '')),
-    );
-    await page.evaluate(axe);
-    const problems = await page.evaluate(`axe.run().then(({ violations }) =>
-      violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`);
-    assert.deepEqual(problems, []);
-    await done(page);
-  }
 });
 
 test('nothing_is_cut_off_at_320_pixels', async () => {

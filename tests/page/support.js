@@ -1,5 +1,7 @@
 // @ts-check
-// What the tests of the page share: reading what it shows, and waiting for it.
+// What the tests of the page share: reading what it shows, waiting for it, and using it.
+
+import assert from 'node:assert/strict';
 
 /** @typedef {import('../browser.js').Page} Page */
 
@@ -49,7 +51,9 @@ export const untilState = (page, words, timeout = 20_000) =>
  */
 export const untilEpoch = (page, epoch) =>
   page.waitFor(
-    (least) => Number(document.querySelector('.nde-figure-value')?.textContent) >= least,
+    (least) =>
+      Number(document.querySelector('.nde-figure-value')?.textContent?.replaceAll(',', '')) >=
+      least,
     20_000,
     epoch,
   );
@@ -63,3 +67,87 @@ export const printedLines = (page) =>
   page.evaluate(() =>
     [...document.querySelectorAll('.nde-table tbody th')].map((cell) => cell.textContent),
   );
+
+/**
+ * Clicks a button by what is written on it.
+ * @param {Page} page
+ * @param {string} text
+ */
+export async function press(page, text) {
+  const found = await page.evaluate((wanted) => {
+    const buttons = [...document.querySelectorAll('button')];
+    const button = buttons.find((one) => one.textContent?.trim().startsWith(wanted));
+    document.querySelectorAll('[data-pressed]').forEach((e) => e.removeAttribute('data-pressed'));
+    button?.setAttribute('data-pressed', '');
+    return button !== undefined;
+  }, text);
+  assert.ok(found, `no button "${text}"`);
+  await page.click('[data-pressed]');
+}
+
+/**
+ * Types a value into a control of the form.
+ * @param {Page} page
+ * @param {string} key
+ * @param {string} text
+ */
+export async function enter(page, key, text) {
+  const field = `[data-key="${key}"] input[type="text"]`;
+  await page.evaluate((selector) => {
+    const input = document.querySelector(selector);
+    input?.closest('details')?.setAttribute('open', '');
+    if (input instanceof HTMLInputElement) {
+      input.focus();
+      input.select();
+    }
+  }, field);
+  await page.type(text);
+  await page.press('Enter');
+}
+
+/**
+ * @param {Page} page
+ * @param {string} key
+ * @returns {Promise<{ error: string, invalid: string | null, described: boolean }>}
+ */
+export const complaintOf = (page, key) =>
+  page.evaluate((name) => {
+    const field = document.querySelector(`[data-key="${name}"]`);
+    const input = field?.querySelector('input, select, textarea');
+    const error = field?.querySelector('.nde-field-error');
+    const ids = input?.getAttribute('aria-describedby')?.split(' ') ?? [];
+    return {
+      error: error?.textContent ?? '',
+      invalid: input?.getAttribute('aria-invalid') ?? null,
+      described: ids.includes(error?.id ?? '?'),
+    };
+  }, key);
+
+/** @param {Page} page @returns {Promise<string>} */
+export const hashOf = (page) => page.evaluate(() => location.hash);
+
+/**
+ * Until the picture of the chapter is drawn.
+ * @param {Page} page
+ */
+export const untilReady = (page) =>
+  page.waitFor(() => document.querySelector('.nde-plane-canvas[data-scale]') !== null, 20_000);
+
+/**
+ * Opens whatever is folded up, and waits until it has come.
+ * @param {Page} page
+ */
+export async function openAll(page) {
+  await page.waitFor(() => {
+    // What was loaded has something to open as well.
+    document.querySelectorAll('details').forEach((one) => one.setAttribute('open', ''));
+    const text = document.querySelector('.nde-text');
+    text?.scrollIntoView();
+    const bodies = [...document.querySelectorAll('.nde-lazy-body')];
+    return text?.querySelector('h2') && bodies.every(({ children }) => children.length > 1);
+  }, 20_000);
+  await page.evaluate(() => {
+    document.querySelectorAll('details').forEach((one) => one.setAttribute('open', ''));
+    scrollTo(0, 0);
+  });
+}

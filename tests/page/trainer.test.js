@@ -105,6 +105,19 @@ test('settings_that_cannot_be_are_refused', async () => {
   assert.ok(report?.type === 'refused' && report.key === 'rtol' && report.message.includes('0.1'));
 });
 
+test('live_value_that_is_in_force_is_no_change_of_the_run', async () => {
+  const { trainer, reports } = await makeTrainer();
+  const session = core.createSession();
+  session.train(3);
+  const options = { learningRate: 0.01, rtol: 1e-5 };
+  await trainer.receive(openCommand({ options, snapshot: session.snapshot() }));
+  await trainer.receive({ type: 'ask', run: 1, id: 1, what: 'changes', details: {} });
+  const report = reports.at(-1);
+  assert.deepEqual(report?.type === 'answer' && report.answer, [
+    { epoch: 3, name: 'rtol', value: 1e-5 },
+  ]);
+});
+
 test('snapshot_of_a_frame_goes_on_with_the_same_bits', async () => {
   const first = await makeTrainer();
   await first.trainer.receive(openCommand());
@@ -151,4 +164,86 @@ test('messages_that_are_none_are_refused_on_both_sides', () => {
     assert.throws(() => readCommand(message), ProtocolError);
     assert.throws(() => readReport(message), ProtocolError);
   }
+});
+
+/**
+ * @param {Awaited<ReturnType<typeof makeTrainer>>} made
+ * @param {string} what
+ * @param {Record<string, unknown>} [details]
+ */
+async function ask({ trainer, reports }, what, details = {}) {
+  await trainer.receive({ type: 'ask', run: 1, id: 5, what, details });
+  const report = reports.filter(({ type }) => type === 'answer').at(-1);
+  if (report?.type !== 'answer') throw new Error('no answer');
+  assert.equal(report.id, 5);
+  return { answer: /** @type {any} */ (report.answer), problem: report.problem };
+}
+
+test('cost_of_an_epoch_is_that_of_its_gradient', async () => {
+  const made = await makeTrainer();
+  await made.trainer.receive(openCommand());
+  await made.trainer.receive({ type: 'next', run: 1, goal: 10 });
+  const { answer } = await ask(made, 'cost');
+  const run = core.createSession();
+  run.train(10);
+  const { evaluations, accepted, rejected, bytes } = run.gradient();
+  assert.deepEqual(
+    [answer.done, answer.evaluations, answer.accepted, answer.rejected, answer.bytes],
+    [10, evaluations, accepted, rejected, bytes],
+  );
+  assert.equal(answer.steps.length, accepted + rejected);
+});
+
+test('gradient_check_of_a_run_agrees_with_differences', async () => {
+  const made = await makeTrainer();
+  await made.trainer.receive(openCommand({ options: { gradient: 'adjoint' } }));
+  await made.trainer.receive({ type: 'next', run: 1, goal: 3 });
+  const { answer } = await ask(made, 'gradientCheck');
+  assert.equal(answer.method, 'adjoint');
+  assert.ok(answer.replayed.relativeError < 1e-4, `${answer.replayed.relativeError}`);
+});
+
+test('slow_motion_is_an_epoch_of_the_run', async () => {
+  const made = await makeTrainer();
+  await made.trainer.receive(openCommand());
+  await made.trainer.receive({ type: 'next', run: 1, goal: 4 });
+  const { answer } = await ask(made, 'slowMotion', { names: ['x', 'y'], optimizer: 'Adam' });
+  const run = core.createSession();
+  run.train(4);
+  const { loss, gradientNorm } = run.train(1);
+  assert.deepEqual(
+    [answer.epoch, answer.loss, answer.gradientNorm, answer.outputs.length, answer.samples],
+    [4, loss, gradientNorm, 160, 320],
+  );
+  const mean = answer.outputs
+    .flatMap((/** @type {{ residual: number[] }} */ row) => row.residual)
+    .reduce((/** @type {number} */ sum, /** @type {number} */ r) => sum + r * r, 0);
+  assert.ok(Math.abs(mean / 320 - loss) < 1e-12 * loss, 'the residuals make the loss');
+  await made.trainer.receive({ type: 'next', run: 1, goal: 6 });
+  const frame = frameOf(made.reports.filter(({ type }) => type === 'frame').at(-1));
+  run.train(1);
+  assert.deepEqual([frame.done, frame.loss], [6, run.losses()[5]]);
+});
+
+test('question_without_an_answer_says_so', async () => {
+  const made = await makeTrainer();
+  await made.trainer.receive(openCommand());
+  const { answer, problem } = await ask(made, 'toString');
+  assert.equal(answer, null);
+  assert.match(problem, /toString/);
+});
+
+test('moments_between_two_frames_have_the_weights_of_their_epochs', async () => {
+  const made = await makeTrainer();
+  await made.trainer.receive(openCommand());
+  await made.trainer.receive({ type: 'next', run: 1, goal: 100 });
+  const { past } = frameOf(made.reports.at(-1));
+  assert.ok(past.epochs.length >= 8 && past.epochs.length <= 16, `${past.epochs.length} moments`);
+  const run = core.createSession();
+  past.epochs.forEach((epoch, i) => {
+    run.train(epoch - run.epoch);
+    const weights = run.weights().flatMap(({ data }) => [...data]);
+    assert.deepEqual([...(past.weights[i] ?? [])], weights, `after ${epoch} epochs`);
+    assert.equal(past.losses[i], run.losses()[epoch - 1]);
+  });
 });

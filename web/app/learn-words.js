@@ -6,14 +6,18 @@ import { formatCount, formatRate, formatReal } from '../view/numbers.js';
 
 /**
  * What goes on, or why nothing does.
- * @param {{ done: number, playing: boolean, restAt: number, calm: boolean }} run
- *   calm: the reader asked for reduced motion
+ * @param {{ done: number, playing: boolean, restAt: number, reason: string, calm: boolean }} run
+ *   reason: why it rests, if it is not for the number of epochs; calm: the reader asked for
+ *   reduced motion
  */
-export function stateText({ done, playing, restAt, calm }) {
+export function stateText({ done, playing, restAt, reason, calm }) {
   if (playing) {
     return done < restAt
       ? `Training; it will rest at epoch ${formatCount(restAt)}.`
       : 'Training on.';
+  }
+  if (reason !== '') {
+    return `${reason} Play goes on from epoch ${formatCount(done)}.`;
   }
   if (done === restAt) {
     return `${epochs(done)} ${done === 1 ? 'is' : 'are'} done, so training rests. Play goes on from here.`;
@@ -64,4 +68,23 @@ export function pictureTexts({ label, variables }, [x, y], frame) {
     loss: `The loss of each epoch on a logarithmic axis.${loss}`,
     times: variables.map((name) => `${name} over time: true, observed and by the Neural ODE.`),
   };
+}
+
+/**
+ * What else is drawn in the plane, in words.
+ * @param {{ drawn: string, learned: boolean, true: boolean, difference: boolean,
+ *   probe: string | null }} shown   drawn: 'arrows', 'particles' or 'none'; probe: its place
+ */
+export function planeWords({ drawn, difference, probe, ...fields }) {
+  const which = [fields.learned ? 'learned' : '', fields.true ? 'true' : ''].filter(Boolean);
+  const how = drawn === 'particles' ? 'Particles flow along' : 'Arrows show';
+  const noun = which.length === 2 ? 'vector fields' : 'vector field';
+  return [
+    drawn !== 'none' && which.length > 0 ? ` ${how} the ${which.join(' and the ')} ${noun}.` : '',
+    difference
+      ? ' Colour shows how far the learned field is from the true one; a dashed line is around what' +
+        ' the data cover.'
+      : '',
+    probe === null ? '' : ` The true and the learned curve through ${probe} are drawn, both ways.`,
+  ].join('');
 }

@@ -5,23 +5,22 @@
  * A chapter is given a context and makes one element. The page calls `show` whenever the state
  * changed, and passes on the keys that were pressed.
  */
-import { systemOf } from '../core/abi.js';
-import { AxisPicker } from '../view/axis-picker.js';
-import { EpochTable } from '../view/epoch-table.js';
-import { FigureList } from '../view/figures.js';
-import { FrameLoop } from '../view/frame-loop.js';
-import { Legend } from '../view/legend.js';
-import { PhasePlane } from '../view/phase-plane.js';
-import { RunCharts } from '../view/run-charts.js';
+import { trainedRows } from '../core/train-part.js';
+import { FrameLoop, watchElement } from '../view/frame-loop.js';
 import { SettingsForm } from '../view/settings-form.js';
 import { Transport } from '../view/transport.js';
-import { RunHistory } from './history.js';
 import { layOut } from './learn-layout.js';
-import { pictureTexts, spokenState, stateText, truthName } from './learn-words.js';
-import { FORM_PLAN, SPEEDS } from './plan.js';
+import { LearnExtras } from './learn-extras.js';
+import { LearnPlane } from './learn-plane.js';
+import { LearnTimeline } from './learn-timeline.js';
+import { pictureTexts, spokenState, stateText } from './learn-words.js';
+import { PastNetwork } from './past-network.js';
+import { FORM_PLAN, SPEEDS, STOP_SETTINGS } from './plan.js';
+import { RunDisplay } from './run-display.js';
 import { Run } from './run.js';
-import { arrowStates, curvePoints, drawnAxes } from './sampling.js';
-import { completeSettings, defaultState, restarts, same } from './state.js';
+import { curvePoints, drawnAxes } from './sampling.js';
+import { completeSettings, defaultState, defaultsOfChanged, restarts, same } from './state.js';
+import { ownRows, runOptions, servesOwnData, taskOf } from './task.js';
 import { Troubles } from './troubles.js';
 import { solveTruth } from './truth.js';
 
@@ -31,18 +30,7 @@ import { solveTruth } from './truth.js';
 /** @typedef {import('../worker/protocol.js').OpenedReport} OpenedReport */
 /** @typedef {import('../core/abi.js').SettingValue} SettingValue */
 
-/**
- * @typedef {object} ChapterContext
- * @property {import('../worker/protocol.js').Core} core
- * @property {import('../worker/protocol.js').Source} source     of the wasm module, for the worker
- * @property {string | URL} workerUrl
- * @property {import('../view/notices.js').NoticeList} notices
- * @property {import('../view/announcer.js').Announcer} announcer
- * @property {(key: string, value: SettingValue) => string | null} changeSetting  null, or why not
- * @property {(key: string, value: SettingValue) => void} changeView
- * @property {(settings: Settings) => void} replaceSettings      by others that were in force before
- * @property {AbortSignal} signal
- */
+/** @typedef {import('./chapters.js').ChapterContext} ChapterContext */
 
 const NO_TIMES = new Float64Array(0);
 
@@ -51,21 +39,23 @@ export class LearnChapter {
   #loop;
   #run;
   #plane;
-  #legend;
-  #axisPicker;
   #transport;
-  #figures = new FigureList();
-  #table = new EpochTable();
+  #display;
   #form;
-  #charts;
+  #timeline;
+  #past;
+  #extras;
   #troubles;
-  #history;
   #element;
 
   #state = defaultState();
   #shown = false;
   /** @type {Settings} */
   #settings = {};
+  /** @type {import('./task.js').Task} */
+  #task;
+  /** A state that the next run continues, instead of beginning at epoch 0. */
+  #snapshot = /** @type {unknown} */ (null);
   /** The settings of the last run that could begin: a way back from one that could not. */
   #lastBegun = /** @type {Settings} */ ({});
   /** @type {import('./truth.js').TrueCurve[]} */
@@ -76,9 +66,16 @@ export class LearnChapter {
   #times = [];
   /** @type {Float64Array[]} */
   #fit = [];
+  /** The last frame, which is not the one shown while the reader travels in time. */
+  #frame = /** @type {FrameReport | null} */ (null);
   /** Whether a new run starts by itself: not after the reader paused or stepped. */
   #eager;
   #calm;
+  /** The run was begun by a drag: what the one before has drawn stays until it has something. */
+  #ofDrag = false;
+  /** Why the run rests, where it is not for the number of epochs. */
+  #restReason = '';
+  #unseen = { page: false, place: false, now: false };
 
   /**
    * @param {ChapterContext} context
@@ -89,18 +86,12 @@ export class LearnChapter {
     this.#calm = calm;
     this.#eager = !calm;
     const { signal, core } = context;
-    this.#history = new RunHistory(core.abi.historyMax);
+    this.#task = taskOf(core, this.#state);
     const loop = new FrameLoop(signal);
     this.#loop = loop;
     this.#run = this.#makeRun();
     loop.add(this.#run);
-    this.#plane = new PhasePlane({
-      loop,
-      signal,
-      onPoints: () => this.#run.points(this.#arrowStates()),
-    });
-    this.#legend = new Legend({ onSwitch: context.changeView, signal });
-    this.#axisPicker = new AxisPicker({ onPick: context.changeView, signal });
+    this.#plane = this.#makePlane();
     this.#transport = new Transport({
       speeds: SPEEDS,
       signal,
@@ -114,22 +105,43 @@ export class LearnChapter {
     this.#form = new SettingsForm({
       abi: core.abi,
       plan: FORM_PLAN,
-      offer: context.changeSetting,
-      onDefaults: () => context.replaceSettings({}),
+      more: STOP_SETTINGS,
+      offer: context.offerSetting,
+      history: context.history,
+      onDefaults: context.resetAll,
       signal,
     });
-    this.#charts = new RunCharts({ loop, signal });
+    this.#display = new RunDisplay({
+      loop,
+      historyMax: core.abi.historyMax,
+      chartsMissing: (error, again) => this.#troubles.chartsMissing(error, again),
+      signal,
+    });
+    this.#past = new PastNetwork(core);
+    this.#timeline = new LearnTimeline({
+      loop,
+      signal,
+      onMoment: (moment) => this.#showMoment(moment),
+    });
+    this.#extras = new LearnExtras(this.#makePort());
     this.#troubles = this.#makeTroubles();
-    this.#element = layOut({
-      legend: this.#legend.element,
-      plane: this.#plane.element,
-      axisPicker: this.#axisPicker.element,
-      notices: context.notices.element,
-      transport: this.#transport.element,
-      figures: this.#figures.element,
-      charts: this.#charts.element,
-      form: this.#form.element,
-      table: this.#table.element,
+    this.#element = layOut(
+      {
+        ...this.#plane.parts,
+        notices: context.notices.element,
+        transport: this.#transport.element,
+        timeline: this.#timeline.element,
+        extras: this.#extras.element,
+        text: this.#extras.reading.element,
+        ...this.#display.parts,
+        form: this.#form.element,
+      },
+      signal,
+    );
+    this.#extras.reading.listen(this.#element);
+    watchElement(this.#element, signal, ({ visible }) => {
+      this.#unseen.place = !visible && this.#element.isConnected;
+      this.#restUnseen();
     });
   }
 
@@ -139,6 +151,7 @@ export class LearnChapter {
 
   /** Plays, or pauses what plays. */
   toggle() {
+    this.#timeline.goLive();
     this.#eager = !this.#run.playing;
     if (this.#run.playing) {
       this.#run.pause();
@@ -150,7 +163,9 @@ export class LearnChapter {
   }
 
   step() {
+    this.#timeline.goLive();
     this.#eager = false;
+    this.#restReason = '';
     this.#troubles.clear();
     this.#run.step();
   }
@@ -164,7 +179,25 @@ export class LearnChapter {
 
   /** @param {boolean} hidden */
   setHidden(hidden) {
-    this.#run.setHidden(hidden);
+    this.#unseen.page = hidden;
+    this.#restUnseen();
+  }
+
+  /** What nobody sees trains no further: in a hidden tab, or scrolled out of a page around this one. */
+  #restUnseen() {
+    const { page, place, now } = this.#unseen;
+    this.#unseen.now = page || place;
+    if (this.#unseen.now !== now) {
+      this.#run.setHidden(this.#unseen.now);
+    }
+  }
+
+  /** Another chapter is shown: what played rests. A new run still begins by itself. */
+  leave() {
+    this.#extras.leave();
+    if (this.#run.playing) {
+      this.#run.pause();
+    }
   }
 
   /** @param {State} state */
@@ -176,24 +209,55 @@ export class LearnChapter {
     const changed = Object.keys({ ...this.#settings, ...settings }).filter(
       (key) => !same(settings[key], this.#settings[key]),
     );
+    const isOther = before?.data !== state.data;
     this.#settings = settings;
+    this.#task = taskOf(this.#context.core, state);
     const speed = SPEEDS.find(({ key }) => key === state.view.speed) ?? SPEEDS[0];
     if (speed && !(before && same(before.view, state.view))) {
       this.#run.setPace({ speed, restAt: Number(state.view.epochs) });
       this.#transport.showSpeed(speed.key);
     }
-    this.#plane.choose(this.#shownFields());
-    this.#legend.show(truthName(this.#system()), this.#shownFields());
-    if (changed.length > 0 || !before) {
-      this.#form.show(settings);
+    this.#setStop(before);
+    this.#plane.choose(state.view, this.#task.own ? null : this.#task.system);
+    if (changed.length > 0 || isOther || !same(before?.view ?? {}, state.view)) {
+      this.#showForm();
     }
-    if (changed.some((key) => restarts(this.#context.core, key))) {
+    if (isOther || changed.some((key) => this.#beginsAnew(key))) {
       this.#begin();
     } else {
       for (const key of changed) {
         this.#run.set(key, /** @type {SettingValue} */ (settings[key]), state.settings);
       }
       this.#showAxes(before);
+    }
+    this.#extras.show();
+  }
+
+  /**
+   * Whether a change of this setting begins a new run.
+   * @param {string} key
+   */
+  #beginsAnew(key) {
+    const { core } = this.#context;
+    return restarts(core, key) && (!this.#task.own || servesOwnData(core, key));
+  }
+
+  /** @param {Settings} [settings]   those that differ from the defaults */
+  #showForm(settings = this.#state.settings) {
+    const defaults = defaultsOfChanged(this.#context.core, { ...this.#state, settings });
+    const { core } = this.#context;
+    const known = new Set(core.abi.settings.map(({ key }) => key));
+    const isIdle = (/** @type {string} */ key) =>
+      this.#task.own !== null && known.has(key) && !servesOwnData(core, key);
+    this.#form.show({ ...this.#settings, ...this.#state.view }, defaults, isIdle);
+  }
+
+  /** @param {State | null} before */
+  #setStop(before) {
+    const { targetLoss, plateau } = this.#state.view;
+    const { view } = before ?? defaultState();
+    if (targetLoss !== view.targetLoss || plateau !== view.plateau) {
+      this.#run.setStop({ targetLoss: Number(targetLoss), plateau: Number(plateau) });
     }
   }
 
@@ -208,13 +272,67 @@ export class LearnChapter {
         opened: (report) => this.#opened(report),
         frame: (frame) => this.#take(frame),
         playing: () => this.#showPlaying(),
-        rested: () => this.#rested(),
+        rested: (reason) => this.#rested(reason),
         failed: (failure) => this.#troubles.failed(failure, this.#run.good, this.#settings),
         refused: (key, message, atOpen) => this.#troubles.refused(key, message, atOpen),
         local: (reason) => this.#troubles.local(reason),
         silent: () => this.#troubles.silent(),
       },
     });
+  }
+
+  #makePlane() {
+    return new LearnPlane({
+      context: this.#context,
+      loop: this.#loop,
+      settings: () => this.#state.settings,
+      events: {
+        points: () => {
+          const { points, pointsVersion } = this.#plane.request();
+          this.#run.points(points, pointsVersion);
+        },
+        probe: (start) => this.#run.probe(start),
+        dragEnd: () => this.#showPlaying(),
+      },
+    });
+  }
+
+  /** @returns {import('./learn-extras.js').LearnPort} */
+  #makePort() {
+    return {
+      context: this.#context,
+      loop: this.#loop,
+      plane: this.#plane,
+      run: this.#run,
+      state: () => this.#state,
+      settings: () => this.#settings,
+      system: () => this.#task.system,
+      axes: () => this.#axes(),
+      data: () => this.#data,
+      times: () => this.#times,
+      fit: () => this.#fit,
+      history: () => this.#display.history,
+      showPins: (pins) => {
+        this.#plane.showPins(pins);
+        this.#display.showPins(pins);
+        this.#display.showLoss(this.#restAt());
+        this.#showTimes();
+      },
+      open: (change, snapshot) => this.#openOther(change, snapshot),
+    };
+  }
+
+  /**
+   * @param {Partial<State>} change
+   * @param {unknown} snapshot   null: a run from epoch 0
+   */
+  #openOther(change, snapshot) {
+    this.#snapshot = snapshot;
+    this.#eager = snapshot === null && !this.#calm;
+    this.#context.replaceState({ ...this.#state, ...change });
+    if (this.#snapshot !== null) {
+      this.#begin(); // nothing that begins a run has changed but the state to continue
+    }
   }
 
   #makeTroubles() {
@@ -236,36 +354,43 @@ export class LearnChapter {
 
   /** Begins the run that the settings describe, from epoch 0. */
   #begin() {
+    this.#ofDrag = this.#plane.dragging;
     this.#troubles.clear();
     this.#drawTruth();
-    this.#clearRun();
-    this.#run.open(this.#state.settings, this.#view(), this.#eager);
+    if (!this.#ofDrag) {
+      this.#clearRun();
+    }
+    const options = runOptions(this.#context.core, this.#state);
+    const source = { hurry: this.#ofDrag, options, snapshot: this.#snapshot };
+    this.#past.begin(options);
+    this.#snapshot = null;
+    this.#run.open(this.#state.settings, this.#plane.request(), this.#eager, source);
   }
 
   /** The true curves need no worker: they are on the screen before it has started. */
   #drawTruth() {
-    this.#truth = solveTruth(
-      this.#context.core,
-      this.#settings,
-      curvePoints(this.#starts().length),
-    );
-    this.#data = [];
+    const { own, starts } = this.#task;
+    const n = curvePoints(starts.length);
+    const known = this.#ofDrag ? this.#data : [];
+    this.#truth = own ? [] : solveTruth(this.#context.core, this.#settings, n);
+    this.#data = own ? ownRows(own) : known;
     this.#showScene();
-    this.#charts.arrange(this.#system().variables);
+    this.#display.arrange(this.#task.system.variables);
     this.#showTimes();
   }
 
   #showScene() {
-    const system = this.#system();
-    this.#plane.show({
-      dimension: system.dimension,
+    const { system, starts, own } = this.#task;
+    const scene = {
+      system,
       axes: this.#axes(),
-      names: system.variables,
       truth: this.#truth.map(({ y }) => y),
       observations: this.#data.map(({ y }) => y),
-      starts: this.#starts(),
-    });
-    this.#axisPicker.show(system.variables, this.#axes());
+      starts,
+      movable: !own,
+      trained: this.#trained(),
+    };
+    this.#plane.show(scene, { keep: this.#ofDrag });
     this.#describe();
   }
 
@@ -275,81 +400,89 @@ export class LearnChapter {
     if (before && (before.view.xAxis !== view.xAxis || before.view.yAxis !== view.yAxis)) {
       this.#showScene();
       this.#plane.showFit(this.#fit);
-      this.#run.points(this.#arrowStates());
     }
   }
 
   #clearRun() {
-    this.#history.clear();
-    this.#table.clear();
+    this.#restReason = '';
     this.#fit = [];
-    this.#figures.clear();
-    this.#showLoss();
+    this.#frame = null;
+    this.#timeline.clear();
+    this.#extras.clear();
+    this.#display.clear(this.#restAt());
   }
 
   /** @param {OpenedReport} report */
-  #opened({ data, times, epochs, losses, evaluations }) {
+  #opened(report) {
+    const { data, times } = report;
     this.#lastBegun = this.#state.settings;
     this.#data = data;
     this.#times = times;
-    // Where there are many starts, the rest of the true curves come with the data.
-    this.#truth.push(...data.slice(this.#truth.length).map(({ t, clean }) => ({ t, y: clean })));
+    if (!this.#task.own) {
+      // Where there are many starts, the rest of the true curves come with the data.
+      this.#truth.push(...data.slice(this.#truth.length).map(({ t, clean }) => ({ t, y: clean })));
+    }
     this.#showScene();
-    this.#history.clear();
-    this.#table.clear();
-    this.#history.append(epochs, losses);
-    this.#table.append(epochs, losses, evaluations);
-    this.#showLoss();
-    void this.#loadCharts();
-  }
-
-  /** The charts come when the plane has been drawn: the picture does not wait for their library. */
-  async #loadCharts() {
-    if (this.#charts.attached) {
-      return;
-    }
-    try {
-      const library = await import('../view/chart-library.js');
-      if (!this.#charts.attached && !this.#context.signal.aborted) {
-        this.#charts.attach(library);
-      }
-    } catch (error) {
-      this.#troubles.chartsMissing(error, () => void this.#loadCharts());
-    }
+    this.#display.begin(report, this.#restAt());
+    this.#extras.opened(report);
   }
 
   /** @param {FrameReport} frame */
   #take(frame) {
-    this.#fit = frame.curves;
-    this.#plane.showFit(frame.curves);
-    this.#plane.showFields(frame.learnedField, frame.trueField);
-    this.#figures.show(frame);
-    this.#table.append(frame.epochs, frame.losses, frame.counts);
-    this.#history.append(frame.epochs, frame.losses);
-    if (frame.epochs.length > 0) {
-      this.#showLoss();
+    this.#frame = frame;
+    this.#timeline.take(frame);
+    if (this.#timeline.live) {
+      this.#fit = frame.curves;
+      this.#plane.take(frame);
     }
+    this.#display.take(frame, this.#restAt());
     this.#showTimes();
     this.#describe(frame);
     this.#showState();
     this.#say(false, frame);
+    this.#extras.take(frame);
   }
 
-  #showLoss() {
-    this.#charts.showLoss(this.#history, this.#restAt());
+  /** @param {import('./time-travel.js').Moment | null} moment   null: the present */
+  #showMoment(moment) {
+    if (moment) {
+      const { weights, curves } = moment;
+      const { points } = this.#plane.request();
+      this.#fit = curves.length > 0 ? [...curves] : this.#past.curves(weights, this.#times);
+      this.#plane.showPast(this.#fit, this.#past.field(weights, points));
+    } else if (this.#frame) {
+      this.#fit = this.#frame.curves;
+      this.#plane.take(this.#frame);
+    }
+    this.#showTimes();
   }
 
   #showTimes() {
-    this.#charts.showTimes({
-      dimension: this.#system().dimension,
-      timeEnd: Number(this.#settings.timeEnd),
+    const { system, timeStart, timeEnd } = this.#task;
+    this.#display.showTimes({
+      dimension: system.dimension,
+      timeStart,
+      timeEnd,
       truth: this.#truth,
       data: this.#data,
+      trained: this.#trained(),
       fit: this.#fit.map((y, i) => ({ t: this.#times[i] ?? NO_TIMES, y })),
     });
   }
 
+  /** How many rows of each trajectory are trained on. */
+  #trained() {
+    const fraction = Number(this.#settings.trainFraction);
+    return this.#data.map(({ t }) => trainedRows(t, fraction));
+  }
+
   #showPlaying() {
+    if (this.#plane.dragging) {
+      return; // every move begins a run and ends one
+    }
+    if (this.#run.playing) {
+      this.#restReason = '';
+    }
     this.#transport.showPlaying(this.#run.playing);
     this.#showState();
   }
@@ -357,10 +490,13 @@ export class LearnChapter {
   #showState() {
     const { done, playing } = this.#run;
     const restAt = this.#restAt();
-    this.#transport.showState(stateText({ done, playing, restAt, calm: this.#calm }));
+    const reason = this.#restReason;
+    this.#transport.showState(stateText({ done, playing, restAt, reason, calm: this.#calm }));
   }
 
-  #rested() {
+  /** @param {string} reason   '' at the epoch where to rest */
+  #rested(reason) {
+    this.#restReason = reason;
     this.#say(true);
     this.#showState();
   }
@@ -378,8 +514,9 @@ export class LearnChapter {
     const wanted = { ...good.settings, ...live };
     this.#settings = completeSettings(this.#context.core, { ...this.#state, settings: wanted });
     this.#eager = play;
-    this.#run.restore(wanted, this.#liveSettings(), this.#view(), play);
-    this.#form.show(this.#settings);
+    this.#ofDrag = false;
+    this.#run.restore(wanted, this.#liveSettings(), this.#plane.request(), play);
+    this.#showForm(wanted);
     // The link follows; for `show`, which is called now, nothing has changed any more.
     this.#context.replaceSettings(wanted);
   }
@@ -405,8 +542,11 @@ export class LearnChapter {
    * @param {FrameReport} [frame]
    */
   #say(important, frame) {
+    if (this.#plane.dragging) {
+      return;
+    }
     const { done, playing } = this.#run;
-    const loss = Number(this.#history.losses[this.#history.length - 1] ?? NaN);
+    const { loss } = this.#display;
     const text = spokenState({ done, playing, loss, rate: frame?.rate ?? 0 });
     this.#context.announcer.say(text, important);
   }
@@ -417,39 +557,16 @@ export class LearnChapter {
       // A text that changes sixty times a second helps nobody; the live region speaks meanwhile.
       return;
     }
-    const texts = pictureTexts(this.#system(), this.#axes(), frame);
+    const texts = pictureTexts(this.#task.system, this.#axes(), frame);
     this.#plane.describe(texts.plane);
-    this.#charts.describe(texts);
-  }
-
-  #system() {
-    return systemOf(this.#context.core.abi, String(this.#settings.system));
+    this.#display.describe(texts);
   }
 
   #restAt() {
     return Number(this.#state.view.epochs);
   }
 
-  #starts() {
-    return /** @type {number[][]} */ (this.#settings.starts);
-  }
-
-  #shownFields() {
-    const { learnedField, trueField } = this.#state.view;
-    return { learnedField: learnedField === true, trueField: trueField === true };
-  }
-
   #axes() {
-    return drawnAxes(this.#system().dimension, this.#state.view);
-  }
-
-  /** What the trainer has to know of the drawing. */
-  #view() {
-    return { points: this.#arrowStates(), curvePoints: curvePoints(this.#starts().length) };
-  }
-
-  #arrowStates() {
-    const [start = []] = this.#starts();
-    return arrowStates(this.#plane.points, this.#system().dimension, this.#axes(), start);
+    return drawnAxes(this.#task.system.dimension, this.#state.view);
   }
 }

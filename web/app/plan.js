@@ -11,10 +11,13 @@ export const FORM_PLAN = {
     solver: 'Solver',
     gradient: 'Gradient',
     training: 'Training',
+    stop: 'When to rest',
   },
-  open: ['system', 'start', 'network', 'training'],
+  open: ['system', 'start', 'network', 'training', 'stop'],
   common: [
     'system',
+    'equations',
+    'parameters',
     'timeEnd',
     'starts',
     'samples',
@@ -28,9 +31,17 @@ export const FORM_PLAN = {
     'gradient',
     'optimizer',
     'learningRate',
+    'epochs',
+    'targetLoss',
+    'plateau',
   ],
   sliders: ['timeEnd', 'learningRate', 'rtol', 'atol'],
+  seeds: ['seed', 'noiseSeed'],
+  lines: ['equations'],
+  empty: { targetLoss: 'none', plateau: 'off' },
   relevant: {
+    equations: ({ system }) => system === 'custom',
+    parameters: ({ system }) => system === 'custom',
     stepsPerOutput: ({ control }) => control === 'fixed',
     stepSize: ({ control }) => control === 'fixed',
     safety: ({ control }) => control !== 'fixed',
@@ -66,34 +77,141 @@ export const SPEEDS = [
   { key: 'full', label: 'full speed', perFrame: Infinity },
 ];
 
+/** The chapters in their order; what makes them stands in chapters.js. */
+export const CHAPTER_NAMES = [
+  { key: 'solve', label: 'Solve' },
+  { key: 'learn', label: 'Learn' },
+];
+
+/** What the keyboard does wherever it is not typed into something. */
+export const SHORTCUTS = [
+  { keys: ['Space'], does: 'Play or pause' },
+  { keys: ['→'], does: 'One step or epoch' },
+  { keys: ['R'], does: 'Reset: back to the beginning, same seed' },
+  { keys: ['Ctrl Z'], does: 'Undo the last change' },
+  { keys: ['Ctrl Shift Z', 'Ctrl Y'], does: 'Do it again' },
+  ...CHAPTER_NAMES.map(({ label }, i) => ({ keys: [String(i + 1)], does: `Chapter “${label}”` })),
+  { keys: ['Tab'], does: 'To the next control' },
+  { keys: ['Esc'], does: 'In a text field: back to the value in force' },
+  { keys: ['?'], does: 'This list' },
+];
+
 /** The number of a variable; how many there may be is for the core to say. */
 const variable = { least: 0, unit: 'variable' };
+/** A method, or none; which there are is for the core to say. */
+const method = { unit: 'method', choices: [{ key: 'none', label: 'none' }] };
 
 /**
  * Settings of the view: what is in a link besides the settings of the run. Same fields as there.
  * @type {readonly import('../core/abi.js').Setting[]}
  */
 export const VIEW_SETTINGS = [
+  view('chapter', 'choice', 'learn', {
+    choices: CHAPTER_NAMES,
+    label: 'Chapter',
+    help: 'the chapter that is shown',
+  }),
   view('speed', 'choice', 'watch', {
     choices: SPEEDS.map(({ key, label }) => ({ key, label })),
+    label: 'Speed',
     help: 'how fast training goes',
   }),
-  view('epochs', 'int', 250, { least: 1, most: 1e6, help: 'training rests when so many are done' }),
-  view('learnedField', 'flag', true, { help: 'arrows of the learned vector field' }),
-  view('trueField', 'flag', false, { help: 'arrows of the true vector field' }),
-  view('xAxis', 'int', 0, { ...variable, help: 'variable on the horizontal axis, from 0' }),
-  view('yAxis', 'int', 1, { ...variable, help: 'variable on the vertical axis, from 0' }),
+  view('epochs', 'int', 250, {
+    least: 1,
+    most: 1e6,
+    label: 'Epochs',
+    help: 'training rests when so many are done',
+  }),
+  view('targetLoss', 'real', 0, {
+    least: 0,
+    most: 1e6,
+    label: 'Target loss',
+    help: 'training rests when the loss is as low as this; empty: no target',
+  }),
+  view('plateau', 'int', 0, {
+    least: 0,
+    most: 1e6,
+    unit: 'epochs',
+    label: 'Plateau',
+    help: 'training rests when so many epochs made the loss no better by 1 %; 0: never',
+  }),
+  view('learnedField', 'flag', true, {
+    label: 'Learned arrows',
+    help: 'arrows of the learned vector field',
+  }),
+  view('trueField', 'flag', false, {
+    label: 'True arrows',
+    help: 'arrows of the true vector field',
+  }),
+  view('flow', 'choice', 'arrows', {
+    choices: [
+      { key: 'none', label: 'not drawn' },
+      { key: 'arrows', label: 'arrows' },
+      { key: 'particles', label: 'flowing particles' },
+    ],
+    label: 'Vector fields',
+    help: 'how the vector fields are drawn',
+  }),
+  view('difference', 'flag', false, {
+    label: 'Difference',
+    help: 'heat map of the difference between the learned and the true vector field',
+  }),
+  view('xAxis', 'int', 0, {
+    ...variable,
+    label: 'Horizontal axis',
+    help: 'variable on the horizontal axis, from 0',
+  }),
+  view('yAxis', 'int', 1, {
+    ...variable,
+    label: 'Vertical axis',
+    help: 'variable on the vertical axis, from 0',
+  }),
+  view('compareMethod', 'choice', 'euler', {
+    ...method,
+    label: 'Beside it',
+    help: 'a second method, drawn beside the first',
+  }),
+  view('compareMethod2', 'choice', 'none', {
+    ...method,
+    label: 'And',
+    help: 'a third method',
+  }),
+  view('fixedSteps', 'int', 40, {
+    least: 1,
+    most: 1000,
+    unit: 'steps',
+    label: 'Fixed steps',
+    help: 'equal steps of the methods that do not choose them',
+  }),
+  view('solveField', 'flag', true, { label: 'Field', help: 'arrows of the field that is solved' }),
+  view('nullclines', 'flag', false, {
+    label: 'Nullclines',
+    help: 'where one of the two variables does not change',
+  }),
+  view('fixedPoints', 'flag', true, { label: 'Fixed points', help: 'where nothing changes' }),
 ];
+
+/** Settings of the view that have a control in the form, in a group of their own. */
+export const STOP_SETTINGS = VIEW_SETTINGS.filter(({ key }) =>
+  ['epochs', 'targetLoss', 'plateau'].includes(key),
+).map((setting) => ({ ...setting, group: 'stop' }));
 
 /**
  * The same with all limits.
  * @param {import('../core/abi.js').Abi} abi
  * @returns {import('../core/abi.js').Setting[]}
  */
-export function viewSettings({ stateMax }) {
-  return VIEW_SETTINGS.map((setting) =>
-    setting.unit === variable.unit ? { ...setting, unit: '', most: stateMax - 1 } : setting,
-  );
+export function viewSettings({ stateMax, methods }) {
+  return VIEW_SETTINGS.map((setting) => {
+    switch (setting.unit) {
+      case variable.unit:
+        return { ...setting, unit: '', most: stateMax - 1 };
+      case method.unit:
+        return { ...setting, unit: '', choices: [...method.choices, ...methods] };
+      default:
+        return setting;
+    }
+  });
 }
 
 /**
@@ -104,6 +222,6 @@ export function viewSettings({ stateMax }) {
  * @returns {import('../core/abi.js').Setting}
  */
 function view(key, kind, value, rest) {
-  const empty = { as: '', unit: '', group: 'view', restart: false, label: key, help: '' };
+  const empty = { as: '', unit: '', group: 'view', restart: false, label: '', help: '' };
   return { key, kind, default: value, scale: 'linear', ...empty, ...rest };
 }

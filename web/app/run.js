@@ -5,6 +5,8 @@
  */
 import { TrainingClient } from '../worker/client.js';
 import { OK, isFarAbove } from '../worker/protocol.js';
+import { GoodStates } from './good-states.js';
+import { StopRules } from './stop-rules.js';
 
 /** @typedef {import('../worker/protocol.js').FrameReport} FrameReport */
 /** @typedef {import('../worker/protocol.js').OpenedReport} OpenedReport */
@@ -20,29 +22,41 @@ import { OK, isFarAbove } from '../worker/protocol.js';
  * @property {boolean} diverged   the last loss was far above the best one
  */
 
-/** @typedef {{ done: number, settings: Settings }} GoodState   its epoch and the settings it had */
+/** @typedef {import('./good-states.js').GoodState} GoodState */
 
-/** @typedef {GoodState & { snapshot: unknown }} GoodCopy */
+/**
+ * @typedef {object} RunSource
+ * @property {boolean} hurry    one of many in a row, while something is dragged
+ * @property {Record<string, unknown>} options   of `core.createSession`
+ * @property {unknown} snapshot                  to be continued, or null
+ */
+
+/**
+ * @typedef {object} RunView   what the trainer has to know of the drawing
+ * @property {Float64Array} points      where arrows stand
+ * @property {number} pointsVersion
+ * @property {number} curvePoints       times per fitted curve
+ * @property {Float64Array | null} probe
+ */
 
 /**
  * @typedef {object} RunEvents
  * @property {(report: OpenedReport) => void} opened
  * @property {(frame: FrameReport) => void} frame
  * @property {() => void} playing           changed
- * @property {(epochs: number) => void} rested   by itself, at the epoch where it was to rest
+ * @property {(reason: string) => void} rested   by itself: why, or '' at the epoch where to rest
  * @property {(failure: Failure) => void} failed
  * @property {(key: string, message: string, atOpen: boolean) => void} refused
  * @property {(reason: string) => void} local
  * @property {() => void} silent
  */
 
-/** So many good states are kept, the closer to the last one the denser. */
-const GOOD_MOST = 8;
 /**
- * A restored run that fails within so many epochs, twice as many each time, began too late: the
- * next one begins earlier.
+ * While something is dragged, the first frame of a run waits this long for its goal, in
+ * milliseconds, and the next run for that frame: a fit that is done, a little late, rather than many
+ * that have hardly begun.
  */
-const TOO_SOON = 50;
+const HURRY = 60;
 
 /** Longest time between two frames that is made up for, in seconds. */
 const CATCH_UP = 0.1;
@@ -56,6 +70,7 @@ export class Run {
   /** The least loss so far. */
   #best = Infinity;
   #restAt = Infinity;
+  #stopRules = new StopRules({ targetLoss: 0, plateau: 0 });
   /** @type {Speed} */
   #speed = { key: '', label: '' };
   /** What the trainer was last told. */
@@ -70,12 +85,11 @@ export class Run {
   #trainerRests = true;
   /** @type {Settings} */
   #settings = {};
-  /** Ascending; the first is where the run began. @type {GoodCopy[]} */
-  #goods = [];
-  /** The epoch of the state that was restored. @type {number | null} */
-  #restored = null;
-  /** Restored runs that failed. */
-  #relapses = 0;
+  #goods = new GoodStates();
+  /** This run was begun by a drag and has not shown a frame. */
+  #hurried = false;
+  /** The run that a drag wants next. @type {(() => void) | null} */
+  #queued = null;
 
   /**
    * @param {object} options
@@ -102,9 +116,11 @@ export class Run {
             this.#setPlaying(false);
           }
           events.refused(key, message, atOpen);
+          this.#beginQueued();
         },
         broken: (message) => {
           this.#setPlaying(false);
+          this.#queued = null;
           const [done, diverged] = [this.#done, false];
           events.failed({ kind: 'broken', status: '', message, done, diverged });
         },
@@ -128,7 +144,7 @@ export class Run {
    * @returns {GoodState | null}
    */
   get good() {
-    const good = this.#goods.at(-1);
+    const good = this.#goods.last;
     return good ? { done: good.done, settings: good.settings } : null;
   }
 
@@ -139,39 +155,50 @@ export class Run {
     this.#budget = 0;
   }
 
+  /** @param {import('./stop-rules.js').StopConditions} conditions   looked at once per frame */
+  setStop(conditions) {
+    this.#stopRules = new StopRules(conditions);
+  }
+
   /**
    * Begins a new run.
    * @param {Settings} settings   those that differ from the defaults
-   * @param {{ points: Float64Array, curvePoints: number }} view
+   * @param {RunView} view
    * @param {boolean} play
+   * @param {RunSource} source
    */
-  open(settings, view, play) {
-    this.#goods = [];
-    this.#restored = null;
-    this.#relapses = 0;
+  open(settings, view, play, source) {
+    const { hurry, options, snapshot } = source;
+    if (hurry && this.#hurried) {
+      this.#queued = () => this.open(settings, view, play, source);
+      return;
+    }
+    this.#goods.clear();
     this.#settings = settings;
-    this.#begin({ options: settings, snapshot: null, ...view }, 0, play);
+    const request = { options: snapshot === null ? options : {}, snapshot, ...view };
+    this.#begin(request, 0, play, hurry);
   }
 
   /**
    * Continues the last good state.
    * @param {Settings} settings   in force from now on
    * @param {Settings} live       those of them that act at once
-   * @param {{ points: Float64Array, curvePoints: number }} view
+   * @param {RunView} view
    * @param {boolean} play
    */
   restore(settings, live, view, play) {
-    const good = this.#goods.at(-1);
+    const good = this.#goods.last;
     if (good) {
       this.#settings = settings;
       const { snapshot, done } = good;
-      this.#restored = done;
-      this.#begin({ options: live, snapshot, ...view }, done, play);
+      this.#goods.restored();
+      this.#begin({ options: live, snapshot, ...view }, done, play, false);
     }
   }
 
   /** Throws the trainer away, whatever it is doing. */
   kill() {
+    this.#queued = null;
     this.#client.stop();
     this.#setPlaying(false);
   }
@@ -186,12 +213,30 @@ export class Run {
     this.#client.set(key, value);
   }
 
-  /** @param {Float64Array} points */
-  points(points) {
-    this.#client.points(points);
+  /**
+   * Asks the trainer (web/worker/answers.js).
+   * @param {string} what
+   * @param {Record<string, unknown>} [details]
+   */
+  ask(what, details) {
+    return this.#client.ask(what, details);
+  }
+
+  /**
+   * @param {Float64Array} points
+   * @param {number} version
+   */
+  points(points, version) {
+    this.#client.points(points, version);
+  }
+
+  /** @param {Float64Array | null} start  from where both fields are followed */
+  probe(start) {
+    this.#client.probe(start);
   }
 
   play() {
+    this.#beginQueued();
     this.#setPlaying(true);
     this.#budget = 1;
     this.#goal = this.#nextGoal();
@@ -201,12 +246,14 @@ export class Run {
   }
 
   pause() {
+    this.#beginQueued();
     this.#setPlaying(false);
     this.#goal = 0;
     this.#client.goal(0);
   }
 
   step() {
+    this.#beginQueued();
     this.#setPlaying(false);
     this.#goal = this.#done + 1;
     this.#client.goal(this.#goal);
@@ -255,13 +302,19 @@ export class Run {
     this.#trainerRests = frame.resting;
     if (frame.snapshot !== null) {
       const { snapshot, snapshotDone } = frame;
-      this.#keep({ snapshot, done: snapshotDone, settings: this.#settings });
+      this.#goods.keep({ snapshot, done: snapshotDone, settings: this.#settings });
     }
     this.#best = leastOf(frame.losses, this.#best);
+    const reason = this.#stopRules.takeAll(frame);
     this.#events.frame(frame);
+    this.#hurried = false;
+    if (this.#queued) {
+      this.#beginQueued();
+      return;
+    }
     if (frame.status !== OK) {
       this.#goal = 0;
-      this.#forgetTooLate(frame.done);
+      this.#goods.failed(frame.done);
       this.#setPlaying(false);
       const { status, message, done } = frame;
       const diverged = done > 0 && isFarAbove(frame.loss, this.#best);
@@ -269,7 +322,10 @@ export class Run {
     } else if (this.#playing && this.#hasArrived(frame)) {
       this.#goal = 0;
       this.#setPlaying(false);
-      this.#events.rested(frame.done);
+      this.#events.rested('');
+    } else if (this.#playing && reason !== null) {
+      this.pause();
+      this.#events.rested(reason);
     }
   }
 
@@ -279,30 +335,6 @@ export class Run {
    */
   #hasArrived({ resting, done, epochs }) {
     return resting && done === this.#restAt && epochs.length > 0;
-  }
-
-  /** @param {GoodCopy} good */
-  #keep(good) {
-    const goods = this.#goods.filter(({ done }) => done < good.done);
-    goods.push(good);
-    this.#goods = goods.length > GOOD_MOST ? thinned(goods) : goods;
-  }
-
-  /**
-   * Large weights can hide behind a loss that is not large. If training from a state fails at once,
-   * whatever was changed, it was not good after all, and the way on begins before it.
-   * @param {number} done   where the run failed
-   */
-  #forgetTooLate(done) {
-    const restored = this.#restored;
-    if (restored === null) {
-      return;
-    }
-    const soon = TOO_SOON * 2 ** this.#relapses;
-    this.#relapses += 1;
-    if (done - restored < soon) {
-      this.#goods = this.#goods.filter((good, i) => i === 0 || good.done < restored);
-    }
   }
 
   /** @param {number} goal */
@@ -335,22 +367,35 @@ export class Run {
    * @param {import('../worker/client.js').RunRequest} request
    * @param {number} done
    * @param {boolean} play
+   * @param {boolean} hurry
    */
-  #begin(request, done, play) {
+  #begin(request, done, play, hurry) {
+    this.#queued = null;
+    this.#hurried = hurry;
     this.#frame = null;
     this.#owesNext = false;
-    this.#trainerRests = true;
     this.#done = done;
-    this.#goal = 0;
-    this.#budget = 0;
+    this.#budget = (hurry && play && this.#speed.perFrame) || 0;
+    this.#goal = this.#budget > 0 ? this.#nextGoal() : 0;
+    this.#trainerRests = this.#goal === 0;
     this.#setPlaying(play);
-    this.#client.open(request);
+    this.#client.open(hurry ? { ...request, goal: this.#goal, patience: HURRY } : request);
+  }
+
+  /** A person who drags and at once does something else means the run that is to come. */
+  #beginQueued() {
+    const begin = this.#queued;
+    this.#queued = null;
+    this.#hurried = false;
+    begin?.();
   }
 
   /** @param {OpenedReport} report */
   #opened(report) {
     this.#done = report.done;
     this.#best = leastOf(report.losses, Infinity);
+    this.#stopRules.reset();
+    this.#stopRules.takeAll(report);
     this.#events.opened(report);
     this.#wake();
   }
@@ -370,20 +415,4 @@ export class Run {
  */
 function leastOf(losses, least) {
   return losses.reduce((a, b) => Math.min(a, b), least);
-}
-
-/**
- * Without the state that is missed least: its neighbours are close, seen from the last one.
- * @param {GoodCopy[]} goods
- */
-function thinned(goods) {
-  const dones = goods.map(({ done }) => done);
-  const last = dones.at(-1) ?? 0;
-  /** @param {number} i */
-  const gap = (i) => (Number(dones[i + 1]) - Number(dones[i - 1])) / (last - Number(dones[i]) + 1);
-  let least = 1;
-  for (let i = 2; i < goods.length - 1; i += 1) {
-    least = gap(i) < gap(least) ? i : least;
-  }
-  return goods.filter((_, i) => i !== least);
 }

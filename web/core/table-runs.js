@@ -1,5 +1,6 @@
 // @ts-check
 /** The runs of a table: its rows as numbers, parted, and sorted by time. */
+import { ROWS_MOST, RUNS_MOST } from './table-limits.js';
 import { quote, readCell } from './table-lines.js';
 import { numberOf } from './table-words.js';
 
@@ -12,10 +13,6 @@ import { numberOf } from './table-words.js';
  * @typedef {{ line: number, t: number, y: number[] }} Entry
  * @typedef {{ name: string, entries: Entry[] }} Run
  */
-
-/** Most rows and runs that are read. */
-export const ROWS_MOST = 10_000;
-export const RUNS_MOST = 100;
 
 /**
  * The numbers of a row, or what is wrong with the first that is none.

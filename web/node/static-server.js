@@ -1,10 +1,12 @@
 // @ts-check
-// A web server for one folder, as small as a static host can be: GET and HEAD of files, on this
-// machine only.
+// A web server for one folder, as small as a static host can be: GET and HEAD of files, compressed
+// for those who take it, and not sent again to those who have them; on this machine only.
 
+import { createHash } from 'node:crypto';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, sep } from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 /** @type {Record<string, string>} */
 const TYPES = {
@@ -74,6 +76,35 @@ async function find(root, target) {
   }
 }
 
+/** Compressed bodies by what they are made of. @type {Map<string, Buffer>} */
+const compressed = new Map();
+
+/**
+ * A reply as this request takes it.
+ * @param {Reply} reply
+ * @param {import('node:http').IncomingHttpHeaders} wishes
+ * @returns {Reply}
+ */
+function suit({ status, headers, body }, wishes) {
+  if (status !== 200) {
+    return { status, headers, body };
+  }
+  const hash = createHash('sha256').update(body).digest('hex').slice(0, 20);
+  const isZipped =
+    /\bgzip\b/.test(String(wishes['accept-encoding'])) && headers['Content-Type'] !== 'image/png';
+  const tag = `"${hash}${isZipped ? '-gzip' : ''}"`;
+  const common = { ...headers, ETag: tag, Vary: 'Accept-Encoding' };
+  if (wishes['if-none-match'] === tag) {
+    return { status: 304, headers: common, body: '' };
+  }
+  if (!isZipped) {
+    return { status, headers: common, body };
+  }
+  const zipped = compressed.get(hash) ?? gzipSync(body, { level: 9 });
+  compressed.set(hash, zipped);
+  return { status, headers: { ...common, 'Content-Encoding': 'gzip' }, body: zipped };
+}
+
 /**
  * Serves a folder on 127.0.0.1 until close() is called.
  * @param {string} folder
@@ -85,9 +116,10 @@ export async function serveFolder(folder, port = 0) {
   const server = createServer(async (request, response) => {
     const known = request.method === 'GET' || request.method === 'HEAD';
     const { status, headers, body } = known
-      ? await find(root, request.url ?? '/')
+      ? suit(await find(root, request.url ?? '/'), request.headers)
       : plain(405, 'GET and HEAD only\n', { Allow: 'GET, HEAD' });
-    response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) });
+    const length = status === 304 ? {} : { 'Content-Length': Buffer.byteLength(body) };
+    response.writeHead(status, { ...headers, ...length });
     response.end(request.method === 'HEAD' ? undefined : body);
   });
   await new Promise((resolve, reject) => {

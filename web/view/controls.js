@@ -1,35 +1,52 @@
 // @ts-check
 /** One control per kind of setting. Each shows the value in force and offers another one. */
-import { h, newId } from './dom.js';
+import { attempt, fillIn, iconButton, numberInput, onEscape, stays } from './control-parts.js';
+import { h } from './dom.js';
 import { Field } from './field.js';
-import { icon } from './icon.js';
+import { listControl, pointsControl } from './list-controls.js';
 import { plain } from './numbers.js';
 import { tickStep } from './plane-scale.js';
-import { readNumber, readSetting, readWhole } from './setting-text.js';
+import { nameInText, readSetting } from './setting-text.js';
+import { textControl } from './text-control.js';
 
 /** @typedef {import('../core/abi.js').Setting} Setting */
 /** @typedef {import('../core/abi.js').SettingValue} SettingValue */
+/** @typedef {import('./control-parts.js').Answer} Answer */
+/** @typedef {import('./control-parts.js').ControlOptions} ControlOptions */
+/** @typedef {import('./control-parts.js').ControlParts} ControlParts */
+
+/**
+ * @typedef {Pick<ControlOptions, 'setting' | 'slider' | 'variables' | 'signal'>
+ *   & Partial<Pick<ControlOptions, 'isSeed' | 'hasLines' | 'empty'>>
+ *   & { offer: (value: SettingValue) => Answer }} CreateOptions
+ */
 
 /**
  * @typedef {object} Control
  * @property {HTMLElement} element
  * @property {(value: SettingValue) => void} show   a value in force; clears what was wrong
+ * @property {(value: SettingValue | null) => void} showDefault
+ *   what the value would be by default; null: it is that
  */
 
 /**
- * @typedef {object} ControlOptions
- * @property {Setting} setting
- * @property {(value: SettingValue) => string | null} offer   takes a value or says why not
- * @property {boolean} slider
- * @property {readonly string[]} variables   names of the system's variables
- * @property {AbortSignal} signal
- */
-
-/**
- * @param {ControlOptions} options
+ * @param {CreateOptions} options
  * @returns {Control}
  */
 export function createControl(options) {
+  /** @param {SettingValue} value */
+  const offer = (value) => attempt(() => options.offer(value));
+  const plainly = { isSeed: false, hasLines: false, empty: null };
+  const { field, show } = makeControl({ ...plainly, ...options, offer });
+  field.onReset((value) => field.fail(offer(value)), options.signal);
+  return { element: field.element, show, showDefault: (value) => field.showDefault(value) };
+}
+
+/**
+ * @param {ControlOptions} options
+ * @returns {ControlParts}
+ */
+function makeControl(options) {
   switch (options.setting.kind) {
     case 'choice':
       return choiceControl(options);
@@ -39,6 +56,8 @@ export function createControl(options) {
       return listControl(options);
     case 'points':
       return pointsControl(options);
+    case 'text':
+      return textControl(options);
     default:
       return numberControl(options);
   }
@@ -59,7 +78,7 @@ function choiceControl({ setting, offer, signal }) {
   const field = new Field(setting, { inputs: [select], main: select, isStacked: isLong });
   select.addEventListener('change', () => field.fail(offer(select.value)), { signal });
   return {
-    element: field.element,
+    field,
     /** @param {SettingValue} value */
     show(value) {
       select.value = String(value);
@@ -74,7 +93,7 @@ function flagControl({ setting, offer, signal }) {
   const field = new Field(setting, { inputs: [input], main: input });
   input.addEventListener('change', () => field.fail(offer(input.checked)), { signal });
   return {
-    element: field.element,
+    field,
     /** @param {SettingValue} value */
     show(value) {
       input.checked = value === true;
@@ -84,15 +103,18 @@ function flagControl({ setting, offer, signal }) {
 }
 
 /** @param {ControlOptions} options */
-function numberControl({ setting, offer, slider, signal }) {
+function numberControl({ setting, offer, slider, isSeed, empty, signal }) {
   const input = numberInput();
+  input.placeholder = empty ?? '';
   const range = slider ? rangeInput(setting) : null;
-  const field = new Field(setting, { inputs: [input], main: input, below: range });
+  const draw = isSeed ? seedButton({ setting, offer, signal }) : null;
+  const main = draw ? h('div', { class: 'nde-seed' }, input, draw) : input;
+  const field = new Field(setting, { inputs: [input], main, below: range });
   let inForce = '';
   /** @param {SettingValue} value */
   const show = (value) => {
-    inForce = plain(Number(value));
-    input.value = inForce;
+    inForce = empty !== null && value === 0 ? '' : plain(Number(value));
+    fillIn(input, inForce);
     if (range) {
       range.step = stepFor(setting, Number(value));
       range.value = String(toSlider(setting, Number(value)));
@@ -101,11 +123,16 @@ function numberControl({ setting, offer, slider, signal }) {
     field.fail(null);
   };
   const read = () => {
-    const message = attempt(() => offer(readSetting(setting, input.value)));
-    field.fail(message === null ? null : stays(message, inForce));
+    const isEmpty = empty !== null && input.value.trim() === '';
+    const refusal = attempt(() => offer(isEmpty ? 0 : readSetting(setting, input.value)));
+    field.fail(refusal && stays(refusal, inForce || (empty ?? '')));
   };
   input.addEventListener('change', read, { signal });
-  onEscape(input, () => show(readNumber(inForce)), signal);
+  const back = () => {
+    input.value = inForce;
+    field.fail(null);
+  };
+  onEscape(input, back, signal);
   range?.addEventListener(
     'input',
     () => {
@@ -122,124 +149,17 @@ function numberControl({ setting, offer, slider, signal }) {
   if (range) {
     range.setAttribute('aria-label', `${setting.label}, slider`);
   }
-  return { element: field.element, show };
+  return { field, show };
 }
 
-/** @param {ControlOptions} options */
-function listControl({ setting, offer, signal }) {
-  const items = h('div', { class: 'nde-list' });
-  const add = iconButton('plus', 'Add a layer', signal, () => {
-    field.fail(offer([...values, values.at(-1) ?? Number(setting.least)]));
-  });
-  const field = new Field(setting, { inputs: [items], main: add, below: items, isGroup: true });
-  /** @type {number[]} */
-  let values = [];
-  /** @param {SettingValue} value */
-  const show = (value) => {
-    const wanted = [.../** @type {number[]} */ (value)];
-    reshape(items, wanted.length, values.length, (i) => listRow(i));
-    values = wanted;
-    values.forEach((units, i) => {
-      const input = items.children[i]?.querySelector('input');
-      if (input) {
-        input.value = plain(units);
-        input.removeAttribute('aria-invalid');
-      }
-    });
-    add.disabled = values.length >= (setting.longest ?? Infinity);
-    field.fail(null);
-  };
-  /** @param {number} i */
-  const listRow = (i) => {
-    const input = numberInput();
-    input.setAttribute('aria-label', `Units of hidden layer ${i + 1}`);
-    const read = () => {
-      const message = attempt(() => {
-        // "64,64" in one box is what it looks like: two layers.
-        const units = input.value.split(/[,;]/).map(readWhole);
-        return offer(values.flatMap((old, k) => (k === i ? units : [old])));
-      });
-      if (message !== null) {
-        input.setAttribute('aria-invalid', 'true');
-      }
-      field.fail(message === null ? null : stays(message, plain(values[i] ?? 0)));
-    };
-    input.addEventListener('change', read, { signal });
-    onEscape(input, () => show(values), signal);
-    const remove = iconButton('minus', `Remove hidden layer ${i + 1}`, signal, () => {
-      field.fail(offer(values.filter((_, k) => k !== i)));
-    });
-    return h('div', { class: 'nde-list-row' }, input, remove);
-  };
-  return { element: field.element, show };
-}
+/** Drawn seeds are short enough to be remembered, and to be read out. */
+const SEEDS = 100_000;
 
-/** @param {ControlOptions} options */
-function pointsControl({ setting, offer, variables, signal }) {
-  const items = h('div', { class: 'nde-points' });
-  const add = iconButton('plus', 'Add a starting point', signal, () => {
-    field.fail(offer([...values, turned(values.at(-1) ?? [])]));
-  });
-  const field = new Field(setting, { inputs: [items], main: add, below: items, isGroup: true });
-  /** @type {number[][]} */
-  let values = [];
-  /** @param {SettingValue} value */
-  const show = (value) => {
-    const wanted = /** @type {number[][]} */ (value).map((point) => [...point]);
-    reshape(items, wanted.length, values.length, pointRow);
-    values = wanted;
-    values.forEach((point, i) => {
-      const inputs = items.children[i]?.querySelectorAll('input') ?? [];
-      inputs.forEach((input, d) => {
-        input.value = plain(point[d] ?? 0);
-        input.removeAttribute('aria-invalid');
-      });
-    });
-    add.disabled = values.length >= (setting.longest ?? Infinity);
-    for (const button of items.querySelectorAll('button')) {
-      button.disabled = values.length <= 1;
-    }
-    field.fail(null);
-  };
-  /** @param {number} i */
-  const pointRow = (i) => {
-    const cells = variables.map((name, d) => {
-      const input = numberInput();
-      const id = newId();
-      input.id = id;
-      input.setAttribute('aria-label', `${name} of starting point ${i + 1}`);
-      const read = () => {
-        const message = attempt(() => {
-          const number = readNumber(input.value);
-          const changed = values.map((point) => [...point]);
-          changed[i]?.splice(d, 1, number);
-          return offer(changed);
-        });
-        if (message !== null) {
-          input.setAttribute('aria-invalid', 'true');
-        }
-        const old = plain(values[i]?.[d] ?? 0);
-        field.fail(message === null ? null : stays(message, old));
-      };
-      input.addEventListener('change', read, { signal });
-      onEscape(input, () => show(values), signal);
-      return h('span', { class: 'nde-point-cell' }, h('label', { for: id }, name), input);
-    });
-    const remove = iconButton('minus', `Remove starting point ${i + 1}`, signal, () => {
-      field.fail(offer(values.filter((_, k) => k !== i)));
-    });
-    return h('div', { class: 'nde-point-row' }, ...cells, remove);
-  };
-  return { element: field.element, show };
-}
-
-function numberInput() {
-  return h('input', {
-    type: 'text',
-    inputmode: 'decimal',
-    class: 'nde-input nde-number',
-    autocomplete: 'off',
-    spellcheck: 'false',
+/** @param {Pick<ControlOptions, 'setting' | 'offer' | 'signal'>} options */
+function seedButton({ setting, offer, signal }) {
+  const most = Math.min(SEEDS, setting.most ?? SEEDS);
+  return iconButton('dice', `New ${nameInText(setting)}`, signal, () => {
+    offer(Math.floor(Math.random() * most));
   });
 }
 
@@ -295,81 +215,4 @@ function fromSlider({ scale, least = 0, most = 1 }, position) {
   const value =
     scale === 'log' ? Number((10 ** position).toPrecision(2)) : Number(position.toFixed(6));
   return Math.min(most, Math.max(least, value));
-}
-
-/**
- * @param {string} name
- * @param {string} label
- * @param {AbortSignal} signal
- * @param {() => void} act
- */
-function iconButton(name, label, signal, act) {
-  const attributes = {
-    type: 'button',
-    class: 'nde-button-plain',
-    'aria-label': label,
-    title: label,
-  };
-  const button = h('button', attributes, icon(name));
-  button.addEventListener('click', act, { signal });
-  return button;
-}
-
-/**
- * Gives a list as many rows as it has values; rows that stay keep their focus.
- * @param {HTMLElement} list
- * @param {number} wanted
- * @param {number} before
- * @param {(i: number) => HTMLElement} row
- */
-function reshape(list, wanted, before, row) {
-  for (let i = before; i < wanted; i += 1) {
-    list.append(row(i));
-  }
-  while (list.children.length > wanted) {
-    list.lastElementChild?.remove();
-  }
-}
-
-/**
- * @param {string} message
- * @param {string} inForce
- */
-function stays(message, inForce) {
-  return `${message.replace(/\.$/, '')}. ${inForce} stays in force.`;
-}
-
-/**
- * @param {() => string | null} act
- * @returns {string | null} what went wrong
- */
-function attempt(act) {
-  try {
-    return act();
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
-
-/**
- * @param {HTMLElement} input
- * @param {() => void} act
- * @param {AbortSignal} signal
- */
-function onEscape(input, act, signal) {
-  /** @param {KeyboardEvent} event */
-  const listen = (event) => {
-    if (event.key === 'Escape') {
-      act();
-    }
-  };
-  input.addEventListener('keydown', listen, { signal });
-}
-
-/**
- * A new starting point that is not on top of the last one: a quarter turn in the first two variables.
- * @param {number[]} point
- */
-function turned([x = 1, y = 0, ...rest]) {
-  return [-y, x, ...rest];
 }

@@ -74,3 +74,16 @@ export function setText(element, text) {
     element.textContent = text;
   }
 }
+
+/**
+ * Whether somebody has typed what is not in force yet: then the keys of undoing are the browser's.
+ * @param {EventTarget | undefined} target
+ */
+export function isTyping(target) {
+  const isText =
+    target instanceof HTMLTextAreaElement ||
+    (target instanceof HTMLInputElement && target.type === 'text');
+  return isText
+    ? target.value !== target.defaultValue
+    : target instanceof HTMLElement && target.isContentEditable;
+}

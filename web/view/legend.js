@@ -1,24 +1,71 @@
 // @ts-check
-/** What the lines and dots of the phase plane are, and switches for its arrows. */
+/** What the lines and dots of the phase plane are, and switches for its vector fields. */
+import { RAMP_COLOURS, colourRamp } from './colour-ramp.js';
+import { RAMP_NUMBERS } from './difference-scale.js';
 import { h, newId, setText, svg } from './dom.js';
+import { watchTheme } from './frame-loop.js';
+import { readPalette } from './palette.js';
 
-/** @typedef {'learnedField' | 'trueField'} FieldKey */
+/** How the fields are drawn. */
+const FLOWS = [
+  { key: 'none', label: 'none' },
+  { key: 'arrows', label: 'arrows' },
+  { key: 'particles', label: 'particles' },
+];
+
+/**
+ * @typedef {object} Shown
+ * @property {string} flow           how the fields are drawn: a key of `FLOWS`
+ * @property {boolean} learnedField  which of them
+ * @property {boolean} trueField
+ * @property {boolean} difference    between them, as a heat map
+ * @property {boolean} calm          particles would flow, but nothing may move
+ */
 
 export class Legend {
   #truth = h('span', {}, 'true system');
-  #learned;
-  #true;
+  #held = h('li', { hidden: true }, dots('hollow'), 'data not trained on');
+  #flow;
+  #learned = fieldSwitch('learned', arrow('nde-mark-fit'));
+  #true = fieldSwitch('true', arrow('nde-mark-truth'));
+  #difference = fieldSwitch('difference', null);
+  #bar = h('span', { class: 'nde-ramp-bar', 'aria-hidden': 'true' });
+  #ramp;
+  #calm = h(
+    'p',
+    { class: 'nde-legend-note', hidden: true },
+    'Your system asks for reduced motion, so the particles are shown as arrows.',
+  );
   #element;
 
   /**
    * @param {object} options
-   * @param {(key: FieldKey, on: boolean) => void} options.onSwitch
+   * @param {(key: Exclude<keyof Shown, 'calm'>, value: boolean | string) => void} options.onSwitch
    * @param {AbortSignal} options.signal
    */
   constructor({ onSwitch, signal }) {
     const id = newId();
-    this.#learned = fieldSwitch('learned', 'nde-mark-fit');
-    this.#true = fieldSwitch('true', 'nde-mark-truth');
+    this.#flow = h(
+      'select',
+      { class: 'nde-input', 'aria-label': 'How the vector fields are drawn' },
+      ...FLOWS.map(({ key, label }) => h('option', { value: key }, label)),
+    );
+    this.#ramp = h(
+      'div',
+      { class: 'nde-ramp', hidden: true },
+      h('span', {}, '|learned − true| / |true|'),
+      h(
+        'span',
+        { class: 'nde-ramp-scale' },
+        this.#bar,
+        h(
+          'span',
+          { class: 'nde-ramp-numbers' },
+          ...RAMP_NUMBERS.map((text) => h('span', {}, text)),
+        ),
+      ),
+      h('span', { class: 'nde-ramp-outline' }, picture(dashed()), 'around the data'),
+    );
     this.#element = h(
       'div',
       { class: 'nde-legend' },
@@ -26,24 +73,32 @@ export class Legend {
         'ul',
         { class: 'nde-legend-list' },
         h('li', {}, line('nde-mark-truth', null), this.#truth),
-        h('li', {}, dots(), 'data'),
+        h('li', {}, dots('full'), 'data'),
+        this.#held,
         h('li', {}, line('nde-mark-fit', '7 4.5'), 'Neural ODE'),
         h('li', {}, ring(), 'start'),
       ),
       h(
         'div',
         { class: 'nde-legend-switches', role: 'group', 'aria-labelledby': id },
-        h('span', { id }, 'Arrows:'),
+        h('span', { id }, 'Fields:'),
+        this.#flow,
         this.#learned.element,
         this.#true.element,
+        this.#difference.element,
       ),
+      this.#ramp,
+      this.#calm,
     );
     for (const [key, { input }] of /** @type {const} */ ([
       ['learnedField', this.#learned],
       ['trueField', this.#true],
+      ['difference', this.#difference],
     ])) {
       input.addEventListener('change', () => onSwitch(key, input.checked), { signal });
     }
+    this.#flow.addEventListener('change', () => onSwitch('flow', this.#flow.value), { signal });
+    watchTheme(signal, () => this.#paintBar());
   }
 
   get element() {
@@ -51,23 +106,55 @@ export class Legend {
   }
 
   /**
-   * @param {string} truth   what the true curve is called
-   * @param {{ learnedField: boolean, trueField: boolean }} shown
+   * @param {string | null} truth   what the true curve is called; null if it is not known
+   * @param {Shown} shown
    */
-  show(truth, { learnedField, trueField }) {
-    setText(this.#truth, truth);
+  show(truth, { flow, learnedField, trueField, difference, calm }) {
+    const isKnown = truth !== null;
+    this.#calm.hidden = !calm;
+    setText(this.#truth, truth ?? '');
+    this.#truth.parentElement?.toggleAttribute('hidden', !isKnown);
+    this.#flow.value = flow;
     this.#learned.input.checked = learnedField;
-    this.#true.input.checked = trueField;
+    this.#true.input.checked = trueField && isKnown;
+    this.#true.input.disabled = !isKnown;
+    this.#difference.input.checked = difference && isKnown;
+    this.#difference.input.disabled = !isKnown;
+    const hasBar = difference && isKnown;
+    if (hasBar && this.#ramp.hidden) {
+      this.#ramp.hidden = false;
+      this.#paintBar();
+    }
+    this.#ramp.hidden = !hasBar;
+  }
+
+  /** @param {boolean} isPart   some of the data are not trained on */
+  showHeld(isPart) {
+    this.#held.hidden = !isPart;
+  }
+
+  /** The same colours as on the plane. */
+  #paintBar() {
+    if (this.#ramp.hidden) {
+      return;
+    }
+    const { paper, difference } = readPalette(this.#bar);
+    const ramp = colourRamp(paper, difference);
+    const stops = Array.from({ length: RAMP_COLOURS / 4 }, (_, i) => {
+      const at = 3 * Math.round((i * (RAMP_COLOURS - 1)) / (RAMP_COLOURS / 4 - 1));
+      return `rgb(${ramp[at]} ${ramp[at + 1]} ${ramp[at + 2]})`;
+    });
+    this.#bar.style.background = `linear-gradient(90deg, ${stops.join(', ')})`;
   }
 }
 
 /**
  * @param {string} text
- * @param {string} mark
+ * @param {Element | null} mark
  */
 function fieldSwitch(text, mark) {
   const input = h('input', { type: 'checkbox', class: 'nde-check' });
-  const element = h('label', { class: 'nde-switch' }, input, arrow(mark), h('span', {}, text));
+  const element = h('label', { class: 'nde-switch' }, input, mark, h('span', {}, text));
   return { input, element };
 }
 
@@ -87,10 +174,22 @@ function line(mark, dash) {
   );
 }
 
-function dots() {
-  return picture(
-    ...[5, 15, 25].map((cx) => svg('circle', { class: 'nde-mark-data', cx, cy: 6, r: 2.3 })),
-  );
+function dashed() {
+  return svg('path', {
+    class: 'nde-mark-start',
+    d: 'M1 6h28',
+    'stroke-width': 1.5,
+    'stroke-dasharray': '3 4',
+  });
+}
+
+/** @param {'full' | 'hollow'} kind */
+function dots(kind) {
+  const shape = {
+    full: { class: 'nde-mark-data', r: 2.3 },
+    hollow: { class: 'nde-mark-held', r: 2.6 },
+  }[kind];
+  return picture(...[5, 15, 25].map((cx) => svg('circle', { ...shape, cx, cy: 6 })));
 }
 
 function ring() {

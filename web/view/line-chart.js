@@ -6,24 +6,30 @@
 import { h, setText } from './dom.js';
 import { watchElement, watchTheme } from './frame-loop.js';
 import { formatReal, formatTick, superscript } from './numbers.js';
-import { FIT_DASH, readPalette } from './palette.js';
+import { FIT_DASH, PIN_DASHES, PIN_ROLES, readPalette } from './palette.js';
 
 /** @typedef {import('chart.js').Chart<'line'>} Chart */
 /** @typedef {import('chart.js').ChartDataset<'line', { x: number, y: number }[]>} Dataset */
 /** @typedef {typeof import('./chart-library.js')} ChartLibrary */
 
 /**
- * @typedef {'truth' | 'data' | 'fit' | 'ink'} Role   who is drawn: decides colour, dash and dots
+ * @typedef {'truth' | 'data' | 'fit' | 'ink' | 'pin1' | 'pin2' | 'pin3' | 'held'} Role
+ *   who is drawn: decides colour, dash and dots; 'held' are data that are not trained on
  * @typedef {{ role: Role, x: ArrayLike<number>, y: ArrayLike<number>, stride?: number,
  *   offset?: number, length?: number }} Line
  *   y values are at offset + i · stride
  */
 
-/** @typedef {{ x: [number, number], y: [number, number], step?: number }} Bounds   of the axes */
+/**
+ * Of the axes; those of a logarithmic one are whole decades.
+ * @typedef {{ x: [number, number], y: [number, number], step?: number }} Bounds
+ */
 
 /** More points than this are not seen on a chart of this size. */
 const POINTS_MOST = 500;
 const DOTS_MOST = 45;
+/** Of the axis that stands. */
+const TICKS_MOST = 5;
 /** Milliseconds between two updates: ten a second look smooth for a chart. */
 const INTERVAL = 100;
 
@@ -60,6 +66,7 @@ export class LineChart {
     this.#logarithmic = logarithmic;
     this.#xTitle = xTitle;
     this.#heading = h('figcaption', { class: 'nde-chart-title' }, title);
+    this.describe(title || 'Chart');
     const place = h('div', { class: 'nde-chart-place' }, this.#canvas);
     this.#element = h('figure', { class: 'nde-chart' }, this.#heading, place);
     loop.add(this);
@@ -152,7 +159,7 @@ export class LineChart {
       const dataset = shown?.role === line.role ? shown : this.#dataset(line.role);
       datasets[i] = dataset;
       const { data } = /** @type {Dataset} */ (dataset);
-      if (line.role === 'data') {
+      if (line.role === 'data' || line.role === 'held') {
         fillDots(data, line);
       } else {
         fillPoints(data, line, this.#logarithmic);
@@ -166,28 +173,35 @@ export class LineChart {
     const { x, y } = chart.options.scales ?? {};
     if (x && y) {
       [x.min, x.max] = this.#bounds.x;
-      [y.min, y.max] = this.#bounds.y;
-      Object.assign(y.ticks ?? {}, { stepSize: this.#bounds.step });
+      const ends = this.#bounds.y;
+      // Whole decades: a power of ten is not always the nearest number to it.
+      const [low, high] = this.#logarithmic ? ends.map((end) => Math.round(Math.log10(end))) : ends;
+      const decades = Math.ceil((high - low) / TICKS_MOST);
+      const stepSize = this.#logarithmic ? Math.max(1, decades) : this.#bounds.step;
+      [y.min, y.max] = [low, high];
+      Object.assign(y.ticks ?? {}, { stepSize });
     }
   }
 
   /** @param {Role} role */
   #dataset(role) {
-    const colour = this.#palette[role];
-    const dots = role === 'data';
+    const hollow = role === 'held';
+    const dots = hollow || role === 'data';
+    const colour = this.#palette[hollow ? 'data' : role];
+    const radius = hollow ? 2 : 1.5;
     return {
       role,
       data: [],
       borderColor: colour,
-      backgroundColor: colour,
+      backgroundColor: hollow ? 'transparent' : colour,
       borderWidth: role === 'fit' ? 2 : 1.6,
-      borderDash: role === 'fit' ? FIT_DASH.map((length) => length * 0.75) : [],
+      borderDash: dashOf(role).map((length) => length * 0.75),
       showLine: !dots,
-      pointRadius: dots ? 1.5 : 0,
-      pointHoverRadius: dots ? 1.5 : 0,
-      pointBorderWidth: 0,
+      pointRadius: dots ? radius : 0,
+      pointHoverRadius: dots ? radius : 0,
+      pointBorderWidth: hollow ? 1 : 0,
       // Drawn in the order truth, data, fit: Chart.js puts the highest order at the bottom.
-      order: { truth: 3, data: 2, fit: 1, ink: 1 }[role],
+      order: { truth: 4, data: 3, held: 3, pin1: 2, pin2: 2, pin3: 2, fit: 1, ink: 1 }[role],
     };
   }
 
@@ -220,15 +234,17 @@ export class LineChart {
             },
             padding: 0,
           },
-          ticks: { ...ticks, maxTicksLimit: 6 },
+          ticks: { ...ticks, maxTicksLimit: 6, ...(logarithmic ? {} : { callback: linearTick }) },
           grid,
           border,
         },
         y: {
-          type: logarithmic ? 'logarithmic' : 'linear',
+          // On a logarithmic axis the chart is given the logarithms.
+          type: 'linear',
           ticks: {
             ...ticks,
-            maxTicksLimit: 5,
+            maxTicksLimit: TICKS_MOST,
+            includeBounds: !logarithmic,
             callback: logarithmic ? logarithmicTick : linearTick,
           },
           grid,
@@ -243,13 +259,9 @@ export class LineChart {
   }
 }
 
-/** @param {string | number} value */
+/** @param {string | number} value   the logarithm */
 function logarithmicTick(value) {
-  const exponent = Math.log10(Number(value));
-  if (Math.abs(exponent - Math.round(exponent)) > 1e-6) {
-    return '';
-  }
-  const power = Math.round(exponent);
+  const power = Math.round(Number(value));
   return power >= -3 && power <= 3
     ? String(10 ** power).replace(/^(0\.\d{3}).*/, '$1')
     : `10${superscript(power)}`;
@@ -286,16 +298,17 @@ function fillDots(points, { x, y, stride = 1, offset = 0, length = x.length }) {
  * longer line every part keeps its lowest and its highest value: a spike is never lost.
  * @param {{ x: number, y: number }[]} points
  * @param {Line} line
- * @param {boolean} positive  leave out what a logarithmic axis cannot show
+ * @param {boolean} logarithmic  writes logarithms, where there are any
  */
-function fillPoints(points, line, positive) {
+function fillPoints(points, line, logarithmic) {
   const { x, y, stride = 1, offset = 0, length = x.length } = line;
   const size = Math.max(1, Math.ceil(length / (POINTS_MOST / 2)));
   let n = 0;
   /** @param {number} i */
   const put = (i) => {
-    const value = Number(y[offset + i * stride]);
-    if (!Number.isFinite(value) || (positive && value <= 0)) {
+    const number = Number(y[offset + i * stride]);
+    const value = logarithmic ? Math.log10(number) : number;
+    if (!Number.isFinite(value)) {
       return;
     }
     const point = points[n];
@@ -326,4 +339,10 @@ function fillPoints(points, line, positive) {
     put(length - 1);
   }
   points.length = n;
+}
+
+/** @param {Role} role */
+function dashOf(role) {
+  const slot = PIN_ROLES.findIndex((pin) => pin === role);
+  return PIN_DASHES[slot] ?? (role === 'fit' ? FIT_DASH : []);
 }

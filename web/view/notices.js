@@ -1,6 +1,6 @@
 // @ts-check
 /** Plain messages with a way on: what happened, and buttons that do something about it. */
-import { h } from './dom.js';
+import { h, newId } from './dom.js';
 import { icon } from './icon.js';
 
 /** @typedef {{ label: string, run: () => void }} Action */
@@ -31,19 +31,13 @@ export class NoticeList {
 
   /** @param {Notice} notice */
   show({ key, kind, title, lines = [], actions = [] }) {
+    const details = this.#details({ key, lines, actions });
     const element = h(
       'div',
       { class: `nde-notice nde-notice-${kind}` },
       icon(kind === 'info' ? 'info' : 'warning'),
-      h(
-        'div',
-        { class: 'nde-notice-text' },
-        h('p', { class: 'nde-notice-title' }, title),
-        ...lines.map((line) => h('p', {}, line)),
-        actions.length === 0
-          ? null
-          : h('p', { class: 'nde-notice-actions' }, ...actions.map((a) => this.#button(key, a))),
-      ),
+      h('div', { class: 'nde-notice-text' }, h('p', { class: 'nde-notice-title' }, title), details),
+      details && this.#opener(details),
       this.#closer(key),
     );
     const before = this.#shown.get(key);
@@ -59,6 +53,42 @@ export class NoticeList {
   remove(key) {
     this.#shown.get(key)?.remove();
     this.#shown.delete(key);
+  }
+
+  /**
+   * What stands below the title, if anything does.
+   * @param {{ key: string, lines: string[], actions: Action[] }} notice
+   */
+  #details({ key, lines, actions }) {
+    if (lines.length + actions.length === 0) {
+      return null;
+    }
+    const buttons = actions.map((action) => this.#button(key, action));
+    return h(
+      'div',
+      { class: 'nde-notice-details', id: newId() },
+      ...lines.map((line) => h('p', {}, line)),
+      buttons.length > 0 ? h('p', { class: 'nde-notice-actions' }, ...buttons) : null,
+    );
+  }
+
+  /**
+   * Where room is short (web/style/phone.css) the details are folded up until this is pressed.
+   * @param {HTMLElement} details
+   */
+  #opener(details) {
+    const attributes = { 'aria-expanded': 'false', 'aria-controls': details.id };
+    const element = h(
+      'button',
+      { type: 'button', class: 'nde-button nde-notice-more', ...attributes },
+      'Details',
+    );
+    const toggle = () => {
+      const isOpen = element.parentElement?.classList.toggle('nde-notice-open') ?? false;
+      element.setAttribute('aria-expanded', String(isOpen));
+    };
+    element.addEventListener('click', toggle, { signal: this.#signal });
+    return element;
   }
 
   /**

@@ -11,6 +11,10 @@
  * @property {string} truth    the true system
  * @property {string} fit      the Neural ODE
  * @property {string} data     observations
+ * @property {string} difference   between the two fields, where it is largest
+ * @property {string} pin1     runs that are compared with
+ * @property {string} pin2
+ * @property {string} pin3
  * @property {number} arrows   opacity of the arrows
  * @property {string} font
  */
@@ -32,6 +36,10 @@ export function readPalette(element) {
     truth: read('truth'),
     fit: read('fit'),
     data: read('data'),
+    difference: read('difference'),
+    pin1: read('pin-1'),
+    pin2: read('pin-2'),
+    pin3: read('pin-3'),
     arrows: Number(read('arrow-opacity')) || 1,
     font: style.fontFamily,
   };
@@ -41,3 +49,10 @@ export function readPalette(element) {
 export const FIT_DASH = [8, 5];
 export const TRUTH_WIDTH = 2;
 export const FIT_WIDTH = 2.6;
+/** Of pinned runs, by slot. */
+export const PIN_ROLES = /** @type {const} */ (['pin1', 'pin2', 'pin3']);
+export const PIN_DASHES = [
+  [2, 3],
+  [12, 3, 2, 3],
+  [16, 4],
+];

@@ -96,21 +96,117 @@ export function tickStep(least) {
 }
 
 /**
- * The arrow grid: evenly spaced points in the plotting area, as states x0, y0, x1, y1 …
+ * Whether a scale shows the whole box.
+ * @param {PlaneScale} scale
+ * @param {Box} box
+ */
+export function contains({ xLeast, yLeast, width, height, unit }, box) {
+  return (
+    box.xLeast >= xLeast &&
+    box.xMost <= xLeast + width / unit &&
+    box.yLeast >= yLeast &&
+    box.yMost <= yLeast + height / unit
+  );
+}
+
+/**
+ * @param {PlaneScale} scale
+ * @param {number} px
+ */
+export function stateX(scale, px) {
+  return scale.xLeast + (px - scale.left) / scale.unit;
+}
+
+/**
+ * @param {PlaneScale} scale
+ * @param {number} py
+ */
+export function stateY(scale, py) {
+  return scale.yLeast + (scale.top + scale.height - py) / scale.unit;
+}
+
+/**
+ * The scale with `unit` pixels per unit in which the state under a pixel stays there.
+ * @param {PlaneScale} scale
+ * @param {number} unit
+ * @param {number} px
+ * @param {number} py
+ * @returns {PlaneScale}
+ */
+export function scaledAbout(scale, unit, px, py) {
+  const xLeast = stateX(scale, px) - (px - scale.left) / unit;
+  const yLeast = stateY(scale, py) - (scale.top + scale.height - py) / unit;
+  return { ...scale, xLeast, yLeast, unit };
+}
+
+/**
+ * The scale after the drawing was moved by so many pixels.
+ * @param {PlaneScale} scale
+ * @param {number} dx
+ * @param {number} dy
+ * @returns {PlaneScale}
+ */
+export function moved(scale, dx, dy) {
+  const { xLeast, yLeast, unit } = scale;
+  return { ...scale, xLeast: xLeast - dx / unit, yLeast: yLeast + dy / unit };
+}
+
+/**
+ * The same part of the plane, about its middle, in a drawing of another size.
+ * @param {PlaneScale} scale
+ * @param {PlaneScale} frame   whose place and size are taken
+ * @returns {PlaneScale}
+ */
+export function reframed(scale, { left, top, width, height }) {
+  const { xLeast, yLeast, unit } = scale;
+  return {
+    left,
+    top,
+    width,
+    height,
+    xLeast: xLeast + (scale.width - width) / unit / 2,
+    yLeast: yLeast + (scale.height - height) / unit / 2,
+    unit,
+  };
+}
+
+/**
+ * A coordinate with the digits that a pixel can tell.
+ * @param {number} value
+ * @param {number} unit  pixels per unit
+ */
+export function roundToPixel(value, unit) {
+  const digits = Math.min(12, Math.max(0, Math.ceil(Math.log10(unit))));
+  return Number(value.toFixed(digits));
+}
+
+/**
+ * @typedef {object} PointGrid   states evenly spaced over the plotting area, row by row from below
+ * @property {Float64Array} points   x0, y0, x1, y1 …
+ * @property {number} columns
+ * @property {number} rows
+ * @property {number} xFirst    the state of the first point
+ * @property {number} yFirst
+ * @property {number} xStep     between neighbours
+ * @property {number} yStep
+ */
+
+/**
  * @param {PlaneScale} scale
  * @param {number} spacing  CSS pixels between neighbours, about
+ * @returns {PointGrid}
  */
-export function arrowPoints(scale, spacing) {
+export function pointGrid(scale, spacing) {
   const columns = Math.max(2, Math.round(scale.width / spacing));
   const rows = Math.max(2, Math.round(scale.height / spacing));
+  const xStep = scale.width / columns / scale.unit;
+  const yStep = scale.height / rows / scale.unit;
+  const xFirst = scale.xLeast + 0.5 * xStep;
+  const yFirst = scale.yLeast + 0.5 * yStep;
   const points = new Float64Array(columns * rows * 2);
-  let i = 0;
-  for (let row = 0; row < rows; row += 1) {
-    for (let column = 0; column < columns; column += 1) {
-      points[i] = scale.xLeast + ((column + 0.5) * scale.width) / columns / scale.unit;
-      points[i + 1] = scale.yLeast + ((row + 0.5) * scale.height) / rows / scale.unit;
-      i += 2;
-    }
+  for (let i = 0; i < columns * rows; i += 1) {
+    points[2 * i] = xFirst + (i % columns) * xStep;
+    points[2 * i + 1] = yFirst + Math.floor(i / columns) * yStep;
   }
-  return points;
+  return { points, columns, rows, xFirst, yFirst, xStep, yStep };
 }

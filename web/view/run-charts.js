@@ -2,29 +2,38 @@
 /** The charts of a run: the loss over epochs, and each variable over time. */
 import { h } from './dom.js';
 import { LineChart } from './line-chart.js';
+import { PIN_ROLES } from './palette.js';
 import { boxAround, tickStep } from './plane-scale.js';
 
 /** @typedef {import('./line-chart.js').Line} Line */
 /** @typedef {import('./line-chart.js').Bounds} Bounds */
 /** @typedef {import('./line-chart.js').ChartLibrary} ChartLibrary */
 
-/** @typedef {{ t: Float64Array, y: Float64Array }} Curve   one row of the state per time */
+/** @typedef {import('./curve.js').Curve} Curve */
 
 /**
  * @typedef {object} Curves   by trajectory
  * @property {number} dimension
+ * @property {number} timeStart
  * @property {number} timeEnd
  * @property {readonly Curve[]} truth
  * @property {readonly Curve[]} data
+ * @property {readonly number[]} [trained]  how many rows of each data are trained on; else all
  * @property {readonly Curve[]} fit
  */
 
 /** @typedef {{ epochs: Float64Array, losses: Float64Array, length: number }} LossHistory */
 
+/**
+ * A run that is compared with, drawn besides.
+ * @typedef {LossHistory & { slot: number, times: readonly Float64Array[],
+ *   curves: readonly Float64Array[] }} PinnedRun
+ */
+
 /** Trajectories that the charts over time show; the phase plane shows all. */
-const TRAJECTORIES_MOST = 6;
+export const TRAJECTORIES_MOST = 6;
 /** Systems of up to so many variables get a chart for each. */
-const VARIABLES_MOST = 3;
+export const VARIABLES_MOST = 3;
 
 export class RunCharts {
   #loop;
@@ -34,6 +43,8 @@ export class RunCharts {
   #timeCharts = [];
   /** @type {ChartLibrary | null} */
   #library = null;
+  /** @type {readonly PinnedRun[]} */
+  #pins = [];
   #element;
 
   /**
@@ -94,22 +105,41 @@ export class RunCharts {
    */
   showLoss(history, restAt) {
     const { epochs, losses, length } = history;
+    /** @type {Line[]} */
+    const pinned = this.#pins.map((pin) => ({
+      role: roleOf(pin),
+      x: pin.epochs,
+      y: pin.losses,
+      length: pin.length,
+    }));
     this.#lossChart.show(
-      [{ role: 'ink', x: epochs, y: losses, length }],
-      lossBounds(history, restAt),
+      [...pinned, { role: 'ink', x: epochs, y: losses, length }],
+      lossBounds([history, ...this.#pins], restAt),
     );
+  }
+
+  /** @param {readonly PinnedRun[]} pins   seen with what is shown next */
+  showPins(pins) {
+    this.#pins = pins;
   }
 
   /** @param {Curves} curves */
   showTimes(curves) {
     this.#timeCharts.forEach((chart, variable) => {
+      const pinned = this.#pins.flatMap((pin) => pinnedLines(pin, curves.dimension, variable));
       const lines = /** @type {const} */ (['truth', 'data', 'fit']).flatMap((role) =>
         curves[role].slice(0, TRAJECTORIES_MOST).map(
           /** @returns {Line} */
-          ({ t, y }) => ({ role, x: t, y, stride: curves.dimension, offset: variable }),
+          ({ t, y }, i) => {
+            const line = { role, x: t, y, stride: curves.dimension, offset: variable };
+            return { ...line, length: (role === 'data' && curves.trained?.[i]) || t.length };
+          },
         ),
       );
-      chart.show(lines, timeBounds(curves, variable));
+      chart.show(
+        [...lines, ...heldLines(curves, variable), ...pinned],
+        timeBounds(curves, variable),
+      );
     });
   }
 
@@ -121,37 +151,75 @@ export class RunCharts {
 }
 
 /**
+ * The dots that are not trained on.
+ * @param {Curves} curves
+ * @param {number} variable
+ * @returns {Line[]}
+ */
+function heldLines({ data, trained = [], dimension: stride }, variable) {
+  return data.slice(0, TRAJECTORIES_MOST).flatMap(({ t, y }, i) => {
+    const n = trained[i] ?? t.length;
+    /** @type {Line} */
+    const line = { role: 'held', x: t.subarray(n), y: y.subarray(n * stride), stride };
+    return n < t.length ? [{ ...line, offset: variable }] : [];
+  });
+}
+
+/** @param {PinnedRun} pin */
+function roleOf({ slot }) {
+  return PIN_ROLES[slot] ?? 'pin1';
+}
+
+/**
+ * The curves of a pinned run, if they are of as many variables.
+ * @param {PinnedRun} pin
+ * @param {number} dimension
+ * @param {number} variable
+ * @returns {Line[]}
+ */
+function pinnedLines(pin, dimension, variable) {
+  return pin.curves.slice(0, TRAJECTORIES_MOST).flatMap((y, i) => {
+    const x = pin.times[i];
+    const fits = x !== undefined && y.length === x.length * dimension;
+    return fits ? [{ role: roleOf(pin), x, y, stride: dimension, offset: variable }] : [];
+  });
+}
+
+/**
  * The room that the truth and the data need: a fit that runs off is cut, the axis stays.
  * @param {Curves} curves
  * @param {number} variable
  * @returns {Bounds}
  */
-function timeBounds({ truth, data, dimension, timeEnd }, variable) {
+function timeBounds({ truth, data, dimension, timeStart, timeEnd }, variable) {
   const rows = [...truth, ...data].map(({ y }) => y);
   const { yLeast, yMost } = boxAround(rows, dimension, [variable, variable]);
   const step = tickStep(Math.max(yMost - yLeast, 1e-9) / 3.5);
   const low = Math.floor(yLeast / step - 0.1) * step;
   const high = Math.ceil(yMost / step + 0.1) * step;
-  return { x: [0, timeEnd], y: [low, high], step };
+  return { x: [timeStart, timeEnd], y: [low, high], step };
 }
 
 /**
  * Whole decades, so that the axis seldom moves; and room for the run up to where it rests.
- * @param {LossHistory} history
+ * @param {readonly LossHistory[]} histories   of this run, and of pinned ones
  * @param {number} restAt
  * @returns {Bounds}
  */
-function lossBounds({ epochs, losses, length }, restAt) {
+function lossBounds(histories, restAt) {
   let least = Infinity;
   let most = 0;
-  for (let i = 0; i < length; i += 1) {
-    const loss = Number(losses[i]);
-    if (loss > 0 && loss < Infinity) {
-      least = Math.min(least, loss);
-      most = Math.max(most, loss);
+  let last = 0;
+  for (const { epochs, losses, length } of histories) {
+    last = Math.max(last, length > 0 ? Number(epochs[length - 1]) : 0);
+    for (let i = 0; i < length; i += 1) {
+      const loss = Number(losses[i]);
+      if (loss > 0 && loss < Infinity) {
+        least = Math.min(least, loss);
+        most = Math.max(most, loss);
+      }
     }
   }
-  const last = length > 0 ? Number(epochs[length - 1]) : 0;
   const step = tickStep(Math.max(1, last / 5));
   const end = last <= restAt ? restAt : Math.ceil(last / step) * step;
   const low = Math.min(0.1, 10 ** Math.floor(Math.log10(Math.min(least, 1))));

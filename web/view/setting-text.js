@@ -26,6 +26,10 @@ export function readNumber(text) {
     .replace(/^[\u2212\u2013]/, '-')
     .replace(/e[\u2212\u2013]/i, 'e-');
   // A decimal comma is understood where it cannot mean anything else.
+  if (/^[-+]?[1-9]\d{0,2},\d{3}$/.test(trimmed)) {
+    const [dot, none] = [trimmed.replace(',', '.'), trimmed.replace(',', '')];
+    throw new TextError(`“${trimmed}” can be read in two ways: type ${dot} or ${none}.`);
+  }
   const dotted = trimmed.includes('.') ? trimmed : trimmed.replace(/^([^,]*),([^,]*)$/, '$1.$2');
   if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(dotted)) {
     throw new TextError(
@@ -90,6 +94,40 @@ export function writeSetting(setting, value) {
     return /** @type {number[]} */ (value).join(',');
   }
   return typeof value === 'number' ? plain(value) : String(value);
+}
+
+/**
+ * A value as a sentence names it.
+ * @param {Setting} setting
+ * @param {SettingValue} value
+ */
+export function writeShown(setting, value) {
+  switch (setting.kind) {
+    case 'choice':
+      return setting.choices?.find(({ key }) => key === value)?.label ?? String(value);
+    case 'flag':
+      return value === true ? 'on' : 'off';
+    case 'points':
+      return shorten(
+        /** @type {number[][]} */ (value)
+          .map((point) => `(${point.map(plain).join(', ')})`)
+          .join(' '),
+      );
+    case 'ints': {
+      const list = /** @type {number[]} */ (value);
+      return list.length === 0 ? 'none' : list.join(', ');
+    }
+    default:
+      return shorten(writeSetting(setting, value));
+  }
+}
+
+/**
+ * The name of a setting within a sentence; symbols and abbreviations stay as they are.
+ * @param {Setting} setting
+ */
+export function nameInText({ label }) {
+  return /^\p{Lu}\p{Ll}/u.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
 }
 
 /** @param {string} text */

@@ -9,6 +9,7 @@ import { parameterSetting } from './parameter-setting.js';
 /** @typedef {import('../core/abi.js').Setting} Setting */
 /** @typedef {import('../core/abi.js').SettingValue} SettingValue */
 /** @typedef {import('./controls.js').Control} Control */
+/** @typedef {import('./control-parts.js').Answer} Answer */
 /** @typedef {Record<string, SettingValue>} Settings */
 
 /**
@@ -17,11 +18,30 @@ import { parameterSetting } from './parameter-setting.js';
  * @property {readonly string[]} open               groups that are open at first
  * @property {readonly string[]} common             shown first, the others on demand
  * @property {readonly string[]} sliders            numbers that get a slider, besides the parameters
+ * @property {readonly string[]} [seeds]            whole numbers that a button draws
+ * @property {readonly string[]} [lines]            texts that are long
+ * @property {Record<string, string>} [empty]       what an empty box means instead of 0
  * @property {Record<string, (settings: Settings) => boolean>} relevant   else a setting is hidden
+ */
+
+/**
+ * @typedef {object} Ways          what can be taken back and done again, in words; null: nothing
+ * @property {string | null} undo
+ * @property {string | null} redo
+ */
+
+/**
+ * @typedef {object} ChangeHistory
+ * @property {() => void} undo
+ * @property {() => void} redo
+ * @property {(show: (ways: Ways) => void) => void} watch   calls back now and at every change
  */
 
 export class SettingsForm {
   #abi;
+  #settings;
+  /** @type {Map<string, HTMLElement>} */
+  #groups = new Map();
   #plan;
   #offer;
   #signal;
@@ -40,20 +60,23 @@ export class SettingsForm {
    * @param {object} options
    * @param {Abi} options.abi
    * @param {FormPlan} options.plan
-   * @param {(key: string, value: SettingValue) => string | null} options.offer
+   * @param {readonly Setting[]} [options.more]   settings besides those of the core's list
+   * @param {(key: string, value: SettingValue) => Answer} options.offer
    *   takes a value, or says why it cannot
+   * @param {ChangeHistory | null} [options.history]
    * @param {() => void} options.onDefaults   all settings back to their defaults
    * @param {AbortSignal} options.signal
    */
-  constructor({ abi, plan, offer, onDefaults, signal }) {
+  constructor({ abi, plan, more = [], offer, history = null, onDefaults, signal }) {
     this.#abi = abi;
+    this.#settings = [...abi.settings, ...more];
     this.#plan = plan;
     this.#offer = offer;
     this.#signal = signal;
     const help = h('button', { type: 'button', class: 'nde-button' }, 'Help');
     help.title = 'Show what each setting means and its range';
     help.addEventListener('click', () => this.#showHelp(help, !this.#helps), { signal });
-    const groups = [...new Set(abi.settings.map(({ group }) => group))];
+    const groups = [...new Set(this.#settings.map(({ group }) => group))];
     const defaults = h('button', { type: 'button', class: 'nde-button' }, 'All defaults');
     defaults.addEventListener('click', onDefaults, { signal });
     this.#element = h(
@@ -63,6 +86,7 @@ export class SettingsForm {
         'div',
         { class: 'nde-form-head' },
         h('h2', { class: 'nde-panel-title' }, 'Settings'),
+        history ? historyButtons(history, signal) : null,
         h('div', { class: 'nde-form-buttons' }, help, defaults),
       ),
       h(
@@ -73,8 +97,8 @@ export class SettingsForm {
       ),
       ...groups.map((group) => this.#group(group)),
     );
-    // On a phone the form is long, and the plane it acts on is out of sight: help on demand.
-    this.#showHelp(help, matchMedia('(width >= 48rem)').matches);
+    // On a phone there is little room beside the plane that it acts on: help on demand.
+    this.#showHelp(help, matchMedia('(width >= 48rem) and (height >= 500px)').matches);
     this.#element.addEventListener('submit', (event) => event.preventDefault(), { signal });
     signal.addEventListener('abort', () => this.#systemLife.abort());
   }
@@ -83,8 +107,12 @@ export class SettingsForm {
     return this.#element;
   }
 
-  /** @param {Settings} settings  all of them, in force */
-  show(settings) {
+  /**
+   * @param {Settings} settings    all of them, in force
+   * @param {Settings} [defaults]  what those that are not at their default would be there
+   * @param {(key: string) => boolean} [isIdle]   whether it has no effect on the run at hand
+   */
+  show(settings, defaults = {}, isIdle = () => false) {
     const system = this.#abi.systems.find(({ key }) => key === settings.system);
     if (system && system.key !== this.#system) {
       this.#changeSystem(system);
@@ -94,8 +122,13 @@ export class SettingsForm {
       if (value !== undefined) {
         control.show(value);
       }
+      control.showDefault(defaults[key] ?? null);
       const relevant = this.#plan.relevant[key];
-      control.element.hidden = relevant !== undefined && !relevant(settings);
+      control.element.hidden = isIdle(key) || (relevant !== undefined && !relevant(settings));
+    }
+    for (const [group, element] of this.#groups) {
+      const keys = this.#settings.filter((row) => row.group === group).map(({ key }) => key);
+      element.hidden = keys.every(isIdle);
     }
   }
 
@@ -112,7 +145,7 @@ export class SettingsForm {
 
   /** @param {string} group */
   #group(group) {
-    const settings = this.#abi.settings.filter((setting) => setting.group === group);
+    const settings = this.#settings.filter((setting) => setting.group === group);
     const { common } = this.#plan;
     const first = settings.filter(({ key }) => common.includes(key));
     first.sort((a, b) => common.indexOf(a.key) - common.indexOf(b.key));
@@ -125,13 +158,15 @@ export class SettingsForm {
     if (group === 'system') {
       fields.firstElementChild?.after(this.#parameters);
     }
-    return h(
+    const element = h(
       'details',
       { class: 'nde-group', open: this.#plan.open.includes(group) },
       h('summary', {}, h('h3', {}, this.#plan.groups[group] ?? group)),
       fields,
       rest.length > 0 ? this.#more(rest, first.length === 0) : null,
     );
+    this.#groups.set(group, element);
+    return element;
   }
 
   /**
@@ -164,9 +199,17 @@ export class SettingsForm {
    * @param {{ variables: readonly string[], slider: boolean, signal: AbortSignal }} how
    */
   #control(setting, how) {
-    const offer = (/** @type {SettingValue} */ value) => this.#offer(setting.key, value);
-    const control = createControl({ setting, offer, ...how });
-    this.#controls.set(setting.key, control);
+    const { key } = setting;
+    const { seeds = [], lines = [], empty = {} } = this.#plan;
+    const control = createControl({
+      setting,
+      offer: (value) => this.#offer(key, value),
+      isSeed: seeds.includes(key),
+      hasLines: lines.includes(key),
+      empty: empty[key] ?? null,
+      ...how,
+    });
+    this.#controls.set(key, control);
     return control;
   }
 
@@ -190,4 +233,50 @@ export class SettingsForm {
       }
     }
   }
+}
+
+/**
+ * @param {ChangeHistory} history
+ * @param {AbortSignal} signal
+ */
+function historyButtons({ undo, redo, watch }, signal) {
+  const undoButton = historyButton('undo', undo, signal);
+  const redoButton = historyButton('redo', redo, signal);
+  watch((ways) => {
+    showWay(undoButton, ways.undo, 'Undo', 'back to ', 'Ctrl+Z');
+    showWay(redoButton, ways.redo, 'Do again', '', 'Ctrl+Shift+Z');
+  });
+  const label = { role: 'group', 'aria-label': 'Changes' };
+  return h('div', { class: 'nde-form-history', ...label }, undoButton, redoButton);
+}
+
+/**
+ * @param {string} name
+ * @param {() => void} act
+ * @param {AbortSignal} signal
+ */
+function historyButton(name, act, signal) {
+  const button = h('button', { type: 'button', class: 'nde-button-plain' }, icon(name));
+  // Not `disabled`, which would take the focus away from whoever presses it to the end.
+  const press = () => {
+    if (button.getAttribute('aria-disabled') !== 'true') {
+      act();
+    }
+  };
+  button.addEventListener('click', press, { signal });
+  return button;
+}
+
+/**
+ * @param {HTMLElement} button
+ * @param {string | null} way
+ * @param {string} verb
+ * @param {string} before   the words of the way
+ * @param {string} keys
+ */
+function showWay(button, way, verb, before, keys) {
+  button.setAttribute('aria-disabled', String(way === null));
+  button.setAttribute('aria-label', verb);
+  button.title =
+    way === null ? `Nothing to ${verb.toLowerCase()}` : `${verb}: ${before}${way} (${keys})`;
 }

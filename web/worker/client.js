@@ -18,6 +18,10 @@ import { ProtocolError, VERSION, readReport } from './protocol.js';
  * @property {unknown} snapshot      null for a new run
  * @property {Float64Array} points   where arrows stand
  * @property {number} curvePoints    times per fitted curve
+ * @property {number} [pointsVersion]
+ * @property {Float64Array | null} [probe]
+ * @property {number} [goal]         train so far before the first frame,
+ * @property {number} [patience]     but at most so many milliseconds
  */
 
 /**
@@ -58,6 +62,11 @@ export class TrainingClient {
   #goal = 0;
   /** No frame came since one was asked for. */
   #asked = false;
+  #questions = 0;
+  /** Questions without an answer yet.
+   * @type {Map<number, { run: number, resolve: (reply: { answer: unknown, problem: string }) => void }>}
+   */
+  #unanswered = new Map();
 
   /**
    * @param {object} options
@@ -83,7 +92,8 @@ export class TrainingClient {
     }
     this.#opening = true;
     this.#run += 1;
-    this.#goal = 0;
+    this.#giveUp((run) => run < this.#run);
+    this.#goal = request.goal ?? 0;
     this.#asked = true;
     this.#start();
     this.#send({ type: 'open', run: this.#run, ...request });
@@ -121,17 +131,60 @@ export class TrainingClient {
     this.#expectFrame();
   }
 
-  /** @param {Float64Array} points */
-  points(points) {
+  /**
+   * @param {Float64Array} points
+   * @param {number} version   frames tell it
+   */
+  points(points, version) {
     if (this.#waiting) {
       this.#waiting.points = points;
+      this.#waiting.pointsVersion = version;
       return;
     }
-    this.#send({ type: 'points', run: this.#run, points });
+    this.#send({ type: 'points', run: this.#run, points, version });
+  }
+
+  /** @param {Float64Array | null} start */
+  probe(start) {
+    if (this.#waiting) {
+      this.#waiting.probe = start;
+      return;
+    }
+    this.#send({ type: 'probe', run: this.#run, start });
+  }
+
+  /**
+   * Asks something of web/worker/answers.js. The answer is null, with the reason why, where there is
+   * none: the run is another one by then, or the trainer has ended.
+   * @param {string} what
+   * @param {Record<string, unknown>} [details]
+   * @returns {Promise<{ answer: unknown, problem: string }>}
+   */
+  ask(what, details = {}) {
+    if (!this.#worker && !this.#local) {
+      return Promise.resolve({ answer: null, problem: 'The run has ended.' });
+    }
+    this.#questions += 1;
+    const id = this.#questions;
+    return new Promise((resolve) => {
+      this.#unanswered.set(id, { run: this.#run, resolve });
+      this.#send({ type: 'ask', run: this.#run, id, what, details });
+    });
+  }
+
+  /** @param {(run: number) => boolean} isOver   which runs will not answer any more */
+  #giveUp(isOver) {
+    for (const [id, { run, resolve }] of this.#unanswered) {
+      if (isOver(run)) {
+        this.#unanswered.delete(id);
+        resolve({ answer: null, problem: 'The run has ended meanwhile.' });
+      }
+    }
   }
 
   /** Ends the trainer at once, whatever it does; the next `open` starts a new one. */
   stop() {
+    this.#giveUp(() => true);
     this.#stopWatching();
     this.#asked = false;
     this.#generation += 1;
@@ -154,7 +207,7 @@ export class TrainingClient {
     }
     const generation = ++this.#generation;
     try {
-      const worker = new Worker(this.#workerUrl, { name: 'trainer' });
+      const worker = new Worker(this.#workerUrl, { name: 'trainer', type: 'module' });
       worker.onmessage = (event) => this.#hear(generation, event.data);
       worker.onerror = (event) => {
         event.preventDefault();
@@ -268,6 +321,12 @@ export class TrainingClient {
 
   /** @param {Exclude<Report, { type: 'ready' | 'broken' }>} report */
   #handOn(report) {
+    if (report.type === 'answer') {
+      const { id, answer, problem } = report;
+      this.#unanswered.get(id)?.resolve({ answer, problem });
+      this.#unanswered.delete(id);
+      return;
+    }
     if (report.type === 'frame') {
       this.#asked = false;
       this.#done = report.done;

@@ -10,7 +10,7 @@
  */
 
 /** Both sides must speak the same version: a cached worker must not meet a newer page. */
-export const VERSION = 1;
+export const VERSION = 3;
 
 /** The status of an epoch that went well; any other is the name of a failure. */
 export const OK = 'OK';
@@ -21,21 +21,32 @@ export const OK = 'OK';
 /**
  * @typedef {{ type: 'init', version: number, source: Source }} InitCommand
  * @typedef {{ type: 'open', run: number, options: Record<string, unknown>, snapshot: unknown,
- *   points: Float64Array, curvePoints: number }} OpenCommand
- *   begins a run from `options`, or continues `snapshot` with the live values in `options`
- * @typedef {{ type: 'points', run: number, points: Float64Array }} PointsCommand
- *   where the arrows of the vector fields stand, state by state
+ *   points: Float64Array, curvePoints: number, pointsVersion?: number, probe?: Float64Array | null,
+ *   goal?: number, patience?: number }} OpenCommand
+ *   begins a run from `options`, or continues `snapshot` with the live values in `options`. With a
+ *   goal it trains at once, and its first frame waits for it, but at most `patience` milliseconds.
+ * @typedef {{ type: 'points', run: number, points: Float64Array, version?: number }} PointsCommand
+ *   where the arrows of the vector fields stand, state by state; frames tell the version
+ * @typedef {{ type: 'probe', run: number, start: Float64Array | null }} ProbeCommand
+ *   a state from which both fields are followed, forward and backward; null: none
  * @typedef {{ type: 'goal', run: number, goal: number }} GoalCommand
  * @typedef {{ type: 'next', run: number, goal: number }} NextCommand
  *   the last frame is on the screen; another may come
  * @typedef {{ type: 'set', run: number, key: string, value: unknown }} SetCommand
- * @typedef {InitCommand | OpenCommand | PointsCommand | GoalCommand | NextCommand | SetCommand}
- *   Command
+ * @typedef {{ type: 'ask', run: number, id: number, what: string, details: Record<string, unknown> }}
+ *   AskCommand   a question of web/worker/answers.js, answered between two epochs
+ * @typedef {InitCommand | OpenCommand | PointsCommand | ProbeCommand | GoalCommand | NextCommand
+ *   | SetCommand | AskCommand} Command
  */
 
 /**
  * @typedef {{ t: Float64Array, y: Float64Array, clean: Float64Array }} Trajectory
  *   observations, one row of the state per time; `clean` is without noise
+ *
+ * @typedef {object} ProbeCurves   from a state, forward and backward in time
+ * @property {Float64Array} start
+ * @property {Float64Array[]} learned   as far as the solver came
+ * @property {Float64Array[] | null} truth   null: the same as before; empty: not known
  *
  * @typedef {{ type: 'ready', version: number }} ReadyReport
  * @typedef {{ type: 'opened', run: number, done: number, data: Trajectory[], times: Float64Array[],
@@ -58,8 +69,12 @@ export const OK = 'OK';
  * @property {Float64Array} losses
  * @property {Float64Array} counts   evaluations per epoch
  * @property {Float64Array[]} curves the Neural ODE's trajectories at the times of `opened`
+ * @property {Float64Array} weights  of the network, all tensors one after the other
+ * @property {import('./moments.js').PastMoments} past   since the last frame
  * @property {Float64Array | null} learnedField  at the points asked for
  * @property {Float64Array | null} trueField     only when the points are new
+ * @property {number} [pointsVersion]  of the points that the fields belong to
+ * @property {ProbeCurves | null} [probe]
  * @property {unknown} snapshot      a good state to return to, or null if the last one still serves
  * @property {number} snapshotDone   its epoch
  *
@@ -67,7 +82,10 @@ export const OK = 'OK';
  *   a run that could not begin, or a live value that was not taken
  * @typedef {{ type: 'broken', run: number, message: string }} BrokenReport
  *   the instance trapped and must be thrown away
- * @typedef {ReadyReport | OpenedReport | FrameReport | RefusedReport | BrokenReport} Report
+ * @typedef {{ type: 'answer', run: number, id: number, problem: string, answer: unknown }}
+ *   AnswerReport   problem: why there is none, or ''
+ * @typedef {ReadyReport | OpenedReport | FrameReport | RefusedReport | BrokenReport | AnswerReport}
+ *   Report
  */
 
 /** A loss this many times the best one belongs to a run that is on its way out. */
@@ -93,7 +111,7 @@ export class ProtocolError extends Error {
 /** @typedef {(value: unknown) => boolean} Check */
 
 /** @type {Check} */
-const anything = () => true;
+const anything = (value) => value !== undefined;
 /** @type {Check} */
 const isText = (value) => typeof value === 'string';
 /** @type {Check} */
@@ -108,12 +126,27 @@ const isGoal = (value) => value === Infinity || isCount(value);
 const isFloats = (value) => value instanceof Float64Array;
 /** @type {Check} */
 const isFloatsOrNull = (value) => value === null || isFloats(value);
+/** @type {(accepts: Check) => Check} */
+const optional = (accepts) => (value) => value === undefined || accepts(value);
 /** @type {Check} */
 const isFloatsList = (value) => Array.isArray(value) && value.every(isFloats);
 /** @type {Check} */
 const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 /** @type {Check} */
 const isSource = (value) => value instanceof ArrayBuffer || value instanceof WebAssembly.Module;
+/** @type {Check} */
+const isProbeOrNull = (value) => {
+  if (typeof value !== 'object' || value === null) {
+    return value === null;
+  }
+  const { start, learned, truth } = /** @type {Record<string, unknown>} */ (value);
+  return isFloats(start) && isFloatsList(learned) && (truth === null || isFloatsList(truth));
+};
+/** @type {Check} */
+const isPast = (value) => {
+  const { epochs, losses, weights } = /** @type {Record<string, unknown>} */ (value ?? {});
+  return isFloats(epochs) && isFloats(losses) && isFloatsList(weights);
+};
 /** @type {Check} */
 const isTrajectories = (value) =>
   Array.isArray(value) &&
@@ -128,11 +161,17 @@ const COMMANDS = {
     snapshot: anything,
     points: isFloats,
     curvePoints: isCount,
+    pointsVersion: optional(isCount),
+    probe: optional(isFloatsOrNull),
+    goal: optional(isGoal),
+    patience: optional(isNumber),
   },
-  points: { run: isCount, points: isFloats },
+  points: { run: isCount, points: isFloats, version: optional(isCount) },
+  probe: { run: isCount, start: isFloatsOrNull },
   goal: { run: isCount, goal: isGoal },
   next: { run: isCount, goal: isGoal },
   set: { run: isCount, key: isText, value: anything },
+  ask: { run: isCount, id: isCount, what: isText, details: isRecord },
 };
 
 /** @type {Record<string, Record<string, Check>>} */
@@ -163,12 +202,17 @@ const REPORTS = {
     losses: isFloats,
     counts: isFloats,
     curves: isFloatsList,
+    weights: isFloats,
+    past: isPast,
     learnedField: isFloatsOrNull,
     trueField: isFloatsOrNull,
+    pointsVersion: optional(isCount),
+    probe: optional(isProbeOrNull),
     snapshot: anything,
     snapshotDone: isCount,
   },
   refused: { run: isCount, key: isText, message: isText },
+  answer: { run: isCount, id: isCount, problem: isText, answer: anything },
   broken: { run: isCount, message: isText },
 };
 
@@ -187,7 +231,7 @@ function check(kinds, message) {
   }
   const record = /** @type {Record<string, unknown>} */ (message);
   for (const [field, accepts] of Object.entries(fields)) {
-    if (!Object.hasOwn(record, field) || !accepts(record[field])) {
+    if (!accepts(Object.hasOwn(record, field) ? record[field] : undefined)) {
       throw new ProtocolError(`message "${type}": bad field "${field}"`);
     }
   }
@@ -231,7 +275,9 @@ export function transferables(report) {
   };
   if (report.type === 'frame') {
     [report.epochs, report.losses, report.counts, report.curves].forEach(collect);
-    [report.learnedField, report.trueField].forEach(collect);
+    [report.learnedField, report.trueField, report.weights].forEach(collect);
+    [report.past.epochs, report.past.losses, report.past.weights].forEach(collect);
+    [report.probe?.learned, report.probe?.truth].forEach(collect);
   }
   return [...buffers];
 }

@@ -4,6 +4,9 @@
  * where no worker may start, on the main thread: what differs is handed to the constructor.
  */
 import { loadCore, NdeError } from '../core/index.js';
+import { fittedCurves } from '../core/fitted-curves.js';
+import { Moments, flatWeights } from './moments.js';
+import { Probe } from './probe.js';
 import { OK, ProtocolError, VERSION, isFarAbove, readCommand } from './protocol.js';
 
 /** @typedef {import('./protocol.js').OpenCommand} OpenCommand */
@@ -46,13 +49,18 @@ export class Trainer {
   /** @type {number[]} */
   #counts = [];
 
-  /** @type {number[][]} */
-  #starts = [];
   /** @type {Float64Array[]} */
   #times = [];
   /** @type {Float64Array} */
   #points = new Float64Array(0);
   #pointsAreNew = false;
+  #pointsVersion = 0;
+  #probe = new Probe(null, false);
+  #moments = new Moments();
+  /** Not where the reader's own data hide what made them. */
+  #knowsTruth = true;
+  /** Until then the first frame waits for the goal. */
+  #holdUntil = 0;
 
   #best = Infinity;
   /**
@@ -101,6 +109,8 @@ export class Trainer {
       const core = await this.#core;
       if (command.type === 'open') {
         this.#open(core, command);
+      } else if (command.type === 'ask') {
+        await this.#answer(command);
       } else if (command.run === this.#run) {
         this.#obey(command);
       }
@@ -120,7 +130,7 @@ export class Trainer {
     return loadCore(source);
   }
 
-  /** @param {Exclude<import('./protocol.js').Command, { type: 'init' | 'open' }>} command */
+  /** @param {Exclude<import('./protocol.js').Command, { type: 'init' | 'open' | 'ask' }>} command */
   #obey(command) {
     switch (command.type) {
       case 'next':
@@ -140,7 +150,12 @@ export class Trainer {
         break;
       case 'points':
         this.#points = command.points;
+        this.#pointsVersion = command.version ?? 0;
         this.#pointsAreNew = true;
+        this.#dirty = true;
+        break;
+      case 'probe':
+        this.#probe.start = command.start;
         this.#dirty = true;
         break;
     }
@@ -155,7 +170,8 @@ export class Trainer {
     this.#session?.dispose();
     this.#session = null;
     this.#run = command.run;
-    this.#goal = 0;
+    this.#goal = command.goal ?? 0;
+    this.#holdUntil = performance.now() + (command.patience ?? 0);
     this.#inFlight = false;
     const session =
       command.snapshot === null
@@ -163,10 +179,15 @@ export class Trainer {
         : core.restore(/** @type {import('../core/session.js').Snapshot} */ (command.snapshot));
     if (command.snapshot !== null) {
       for (const [key, value] of Object.entries(command.options)) {
-        session.set(key, value);
+        // What is in force already is no change of the run.
+        if (session.settings[key] !== value) {
+          session.set(key, value);
+        }
       }
     }
     this.#session = session;
+    const source = /** @type {{ data?: unknown }} */ (command.snapshot ?? command.options);
+    this.#knowsTruth = source.data === undefined;
     this.#begin(session, command);
     this.#wake();
   }
@@ -177,11 +198,11 @@ export class Trainer {
    */
   #begin(session, command) {
     const data = session.data().map(({ t, y, clean }) => ({ t, y, clean: clean ?? y }));
-    const dimension = session.dimension;
-    this.#starts = data.map(({ clean }) => Array.from(clean.subarray(0, dimension)));
     this.#times = data.map(({ t }) => evenly(t[0] ?? 0, t[t.length - 1] ?? 1, command.curvePoints));
     this.#points = command.points;
+    this.#pointsVersion = command.pointsVersion ?? 0;
     this.#pointsAreNew = true;
+    this.#probe = new Probe(command.probe ?? null, this.#knowsTruth);
     const epochs = Float64Array.from(session.epochs());
     const losses = Float64Array.from(session.losses());
     const evaluations = Float64Array.from(session.evaluations());
@@ -194,6 +215,7 @@ export class Trainer {
       rejected: 0,
       gradientNorm: NaN,
     };
+    this.#moments.clear();
     this.#epochs = [];
     this.#losses = [];
     this.#counts = [];
@@ -226,7 +248,8 @@ export class Trainer {
       const session = this.#session;
       if (session) {
         this.#train(session);
-        if (this.#dirty && !this.#inFlight) {
+        const mayWait = this.#done < this.#goal && performance.now() < this.#holdUntil;
+        if (this.#dirty && !this.#inFlight && !mayWait) {
           this.#sendFrame(session);
         }
       }
@@ -245,28 +268,66 @@ export class Trainer {
   #train(session) {
     const end = performance.now() + this.#slice;
     while (this.#done < this.#goal && performance.now() < end) {
-      const result = session.train(1);
-      const { epoch, status, message, loss } = result;
-      const { evaluations, accepted, rejected, gradientNorm } = result;
-      this.#dirty = true;
-      this.#status = status;
-      this.#message = message;
-      if (status !== OK) {
-        this.#pending = null;
-        // What the solver did is news; there is no new loss and no new gradient.
-        this.#last = { ...this.#last, evaluations, accepted, rejected };
-        this.#goal = 0;
-        return;
-      }
-      this.#last = { loss, evaluations, accepted, rejected, gradientNorm };
-      this.#done = epoch + 1;
-      this.#best = Math.min(this.#best, loss);
-      this.#epochs.push(epoch);
-      this.#losses.push(loss);
-      this.#counts.push(evaluations);
-      this.#judge(loss);
-      this.#copy(session);
+      this.#epoch(session);
     }
+  }
+
+  /**
+   * Trains one epoch; a failure ends the training.
+   * @param {import('../core/session.js').Session} session
+   */
+  #epoch(session) {
+    const result = session.train(1);
+    const { epoch, status, message, loss } = result;
+    const { evaluations, accepted, rejected, gradientNorm } = result;
+    this.#dirty = true;
+    this.#status = status;
+    this.#message = message;
+    if (status !== OK) {
+      this.#pending = null;
+      // What the solver did is news; there is no new loss and no new gradient.
+      this.#last = { ...this.#last, evaluations, accepted, rejected };
+      this.#goal = 0;
+      return result;
+    }
+    this.#last = { loss, evaluations, accepted, rejected, gradientNorm };
+    this.#done = epoch + 1;
+    this.#best = Math.min(this.#best, loss);
+    this.#epochs.push(epoch);
+    this.#losses.push(loss);
+    this.#counts.push(evaluations);
+    this.#moments.add(this.#done, loss, () => flatWeights(session));
+    this.#judge(loss);
+    this.#copy(session);
+    return result;
+  }
+
+  /**
+   * What finds the answers is loaded with the first question; the run goes on meanwhile.
+   * @param {import('./protocol.js').AskCommand} command
+   */
+  async #answer({ run, id, what, details }) {
+    const found = await loadAnswers();
+    if (run !== this.#run) {
+      return;
+    }
+    const session = this.#session;
+    const find = Object.hasOwn(found.answers, what) ? found.answers[what] : undefined;
+    let [answer, problem] = [/** @type {unknown} */ (null), found.problem];
+    if (!session || !find) {
+      problem ||= `There is no answer to “${what}”.`;
+    } else {
+      try {
+        answer = find(session, details, () => this.#epoch(session));
+      } catch (error) {
+        if (!(error instanceof NdeError)) {
+          throw error;
+        }
+        problem = error.message;
+      }
+    }
+    this.#post({ type: 'answer', run, id, problem, answer });
+    this.#wake();
   }
 
   /**
@@ -294,7 +355,8 @@ export class Trainer {
   #sendFrame(session) {
     const resting = this.#done >= this.#goal;
     const learnedField = this.#field(session, 'learned');
-    const trueField = this.#pointsAreNew ? this.#field(session, 'true') : null;
+    const withTruth = this.#pointsAreNew && this.#knowsTruth;
+    const trueField = withTruth ? this.#field(session, 'true') : null;
     const good = this.#goodToSend(resting);
     /** @type {Report} */
     const report = {
@@ -309,9 +371,13 @@ export class Trainer {
       epochs: Float64Array.from(this.#epochs),
       losses: Float64Array.from(this.#losses),
       counts: Float64Array.from(this.#counts),
-      curves: this.#curves(session),
+      curves: fittedCurves(session, this.#times),
+      past: this.#moments.take(),
+      weights: flatWeights(session),
       learnedField,
       trueField,
+      pointsVersion: this.#pointsVersion,
+      probe: this.#probe.follow(session, this.#times[0], resting),
       snapshot: good?.snapshot ?? null,
       snapshotDone: good?.done ?? 0,
     };
@@ -321,6 +387,7 @@ export class Trainer {
     this.#pointsAreNew = false;
     this.#dirty = false;
     this.#inFlight = true;
+    this.#holdUntil = 0;
     // A failure is told once.
     this.#status = OK;
     this.#post(report);
@@ -340,24 +407,6 @@ export class Trainer {
       this.#startClock();
     }
     return this.#rate;
-  }
-
-  /**
-   * The fitted curves; starts that share their times are solved in one call.
-   * @param {import('../core/session.js').Session} session
-   */
-  #curves(session) {
-    const [first] = this.#times;
-    if (!first) {
-      return [];
-    }
-    const shared = this.#times.every((t) => t[0] === first[0] && t.at(-1) === first.at(-1));
-    if (shared) {
-      return session.predict({ y0: this.#starts, t: first }).y;
-    }
-    return this.#starts.flatMap(
-      (y0, i) => session.predict({ y0: [y0], t: this.#times[i] ?? first }).y,
-    );
   }
 
   /**
@@ -406,4 +455,15 @@ export class Trainer {
  */
 function evenly(from, to, n) {
   return Float64Array.from({ length: n }, (_, i) => from + ((to - from) * i) / (n - 1));
+}
+
+/** @returns {Promise<{ answers: Record<string, import('./answers.js').Answer>, problem: string }>} */
+async function loadAnswers() {
+  try {
+    const { ANSWERS } = await import('./answers.js');
+    return { answers: ANSWERS, problem: '' };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { answers: {}, problem: `What finds the answer could not be loaded (${reason}).` };
+  }
 }

@@ -1,5 +1,8 @@
 // @ts-check
-/** The worker's entry: bundled into one classic script, so that it starts from a Blob as well. */
+/**
+ * The worker's entry, a module: it shares its chunks with the page. Nothing here or in what it
+ * imports may wait at the top level, or the first messages would be lost.
+ */
 import { transferables } from './protocol.js';
 import { Trainer } from './trainer.js';
 
@@ -26,5 +29,4 @@ const trainer = new Trainer({
   },
 });
 
-// Installed before anything is awaited: an early message would be lost.
 scope.onmessage = (event) => void trainer.receive(event.data);

@@ -1,0 +1,181 @@
+// @ts-check
+/**
+ * The four exercises of the blog post: a question, settings to begin with, and a sentence for who
+ * has got there. Pure data and functions; view/exercise-cards.js shows them.
+ */
+
+/** @typedef {import('./state.js').Settings} Settings */
+
+/**
+ * What is known of the run when an exercise is judged.
+ * @typedef {object} Standing
+ * @property {Settings} settings   complete
+ * @property {boolean} autonomous  whether the true field does not depend on time
+ * @property {number} done         epochs trained
+ * @property {number} loss         of the last epoch, NaN before the first
+ * @property {number} cleanLoss    against the data without noise; NaN where these are not known
+ */
+
+/**
+ * @typedef {object} Exercise
+ * @property {string} key
+ * @property {string} title
+ * @property {string} question
+ * @property {Settings} settings   what "Set this up" makes of the settings; all others go back
+ * @property {Settings} view       the same for settings of the view
+ * @property {string} watch        what to look at and what to change
+ * @property {(standing: Standing) => boolean} reached
+ * @property {string} insight      what the reader has then seen
+ */
+
+/** Epochs after which a fit says something. */
+const SOME = 100;
+
+/** @type {readonly Exercise[]} */
+export const EXERCISES = [
+  {
+    key: 'growth',
+    title: 'A spiral that grows',
+    question: 'What do α and β do, and when does the spiral open instead of closing?',
+    settings: { alpha: 0.1, timeEnd: 5 },
+    view: { epochs: 250, trueField: false },
+    watch:
+      'Train, then drag α from below zero to above it, and turn the sign of β. Watch the first ' +
+      'epochs: where the curve opens, a network that is still wrong is carried much further off.',
+    reached: ({ settings, done, loss }) =>
+      settings.system === 'spiral' && Number(settings.alpha) > 0 && done >= SOME && loss < 1,
+    insight:
+      'With α > 0 the spiral grows, with α < 0 it decays: the distance from the centre is ' +
+      'multiplied by e^α per unit of time, while β alone says how fast it turns, and which way. ' +
+      'Errors grow along with the spiral, so the last dots weigh most in the loss.',
+  },
+  {
+    key: 'starts',
+    title: 'Four starting points',
+    question: 'What does a second, a third, a fourth trajectory teach that the first did not?',
+    settings: {
+      starts: [
+        [2, 0.7],
+        [-1.5, 1],
+        [0.5, -2],
+        [-1, -1.2],
+      ],
+    },
+    view: { epochs: 250, trueField: true },
+    watch:
+      'All four curves are fitted by one network. Compare the learned arrows with the true ones ' +
+      'between the curves; then remove starting points, and see where the arrows go astray.',
+    reached: ({ settings, done, loss }) =>
+      countOf(settings.starts) >= 4 && done >= SOME && loss < 0.03,
+    insight:
+      'Four starts, four fits, one network. A single trajectory pins the field down along one ' +
+      'thread; trained on that alone, the same network is four to eight times further from the other ' +
+      'three. Four pin down most of the plane between them.',
+  },
+  {
+    key: 'time',
+    title: 'Time as an input',
+    question: 'Why can this fit not get better, however long it trains?',
+    settings: {
+      system: 'duffing',
+      alpha: 0,
+      beta: 0,
+      delta: 0.5,
+      gamma: 1.5,
+      omega: 1.5,
+      starts: [[0, 0]],
+      timeEnd: 6,
+    },
+    view: { epochs: 500, speed: '4', trueField: false },
+    watch:
+      'A cart with friction is pushed to and fro. Its curve crosses itself: at one place it goes two ' +
+      'ways, at two times. Train for 500 epochs, then give the network the time as an input (in ' +
+      'Network) and train again.',
+    reached: ({ settings, autonomous, done, loss }) =>
+      !autonomous && settings.timeInput === true && done >= SOME && loss < 0.05,
+    insight:
+      'Where the law changes with time, f(h) has one direction per place and cannot follow a curve ' +
+      'that crosses itself; f(t, h) can. Without time the loss stays near 0.3, with it, it falls ' +
+      'below 0.01. On the plain spiral time is of no use, and the fit is slower with it.',
+  },
+  {
+    key: 'noise',
+    title: 'Noisy data',
+    question: 'Does a network that is shown noise learn the noise?',
+    settings: { noise: 0.2 },
+    view: { epochs: 250, trueField: false },
+    watch:
+      'Two losses: one against the noisy dots, which training sees, and one against the clean ' +
+      'truth, which it never sees. Try noise of 0.05, 0.1 and 0.2.',
+    reached: ({ settings, done, loss, cleanLoss }) =>
+      Number(settings.noise) > 0 && done >= SOME && cleanLoss < 0.05 && cleanLoss < loss,
+    insight:
+      'The loss against noisy data stops near the mean square of the noise, 0.04 for noise of 0.2; ' +
+      'against the clean truth it goes on falling, to 0.005 after 250 epochs for each size of the noise. ' +
+      'A smooth flow cannot follow every dot, and so the noise averages out.',
+  },
+];
+
+/** Which exercises a reader has done; kept as long as the page is open. */
+export class ExerciseProgress {
+  /** @type {Set<string>} */
+  #done = new Set();
+
+  /** Keys of the exercises that are done. @returns {ReadonlySet<string>} */
+  get done() {
+    return this.#done;
+  }
+
+  /**
+   * Judges the run as it stands.
+   * @param {Standing} standing
+   * @returns {Exercise[]} those that were reached just now
+   */
+  judge(standing) {
+    const fresh = EXERCISES.filter(
+      (exercise) => !this.#done.has(exercise.key) && exercise.reached(standing),
+    );
+    fresh.forEach(({ key }) => this.#done.add(key));
+    return fresh;
+  }
+}
+
+/**
+ * Mean squared distance between fitted curves and the data without noise, at the times of the data:
+ * between the times of the curve it is a straight line.
+ * @param {readonly { t: Float64Array, clean: Float64Array }[]} data   rows of the state per time
+ * @param {readonly Float64Array[]} times     of the curves, ascending
+ * @param {readonly Float64Array[]} curves
+ * @param {number} dimension
+ */
+export function lossAgainstClean(data, times, curves, dimension) {
+  let sum = 0;
+  let n = 0;
+  data.forEach(({ t, clean }, c) => {
+    const grid = times[c];
+    const curve = curves[c];
+    if (!grid || !curve || grid.length < 2 || clean.length === 0) {
+      return;
+    }
+    let k = 0;
+    for (let i = 0; i < t.length; i += 1) {
+      while (k < grid.length - 2 && Number(grid[k + 1]) < Number(t[i])) {
+        k += 1;
+      }
+      const from = Number(grid[k]);
+      const part = (Number(t[i]) - from) / (Number(grid[k + 1]) - from);
+      for (let d = 0; d < dimension; d += 1) {
+        const before = Number(curve[k * dimension + d]);
+        const value = before + part * (Number(curve[(k + 1) * dimension + d]) - before);
+        sum += (value - Number(clean[i * dimension + d])) ** 2;
+      }
+    }
+    n += t.length * dimension;
+  });
+  return n > 0 ? sum / n : NaN;
+}
+
+/** @param {unknown} list */
+function countOf(list) {
+  return Array.isArray(list) ? list.length : 0;
+}

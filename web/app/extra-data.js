@@ -1,0 +1,233 @@
+// @ts-check
+/** The reader's own data, in the chapter "Learn": a table, a file, or a curve drawn by hand. */
+import { NdeError } from '../core/index.js';
+import { DataPanel } from '../view/data-panel.js';
+import { h, newId, setText } from '../view/dom.js';
+import { formatCount } from '../view/numbers.js';
+import { Sketch } from '../view/sketch.js';
+import { DataPoints, POINTS_MOST, rowsOf } from './data-points.js';
+import { EXAMPLE_DATA } from './example-data.js';
+import { fromSketch, understand, writeTable } from './data-sources.js';
+import { writeData } from './own-data.js';
+import { ValidationLine } from './validation-line.js';
+
+/** @typedef {import('./learn-extras.js').LearnPort} LearnPort */
+/** @typedef {import('./learn-extras.js').Extra} Extra */
+/** @typedef {import('./own-data.js').OwnData} OwnData */
+/** @typedef {import('../view/sketch.js').StrokeTrajectory} StrokeTrajectory */
+
+/** @param {LearnPort} port */
+export const make = (port) => new DataExtra(port);
+
+/** @implements {Extra} */
+class DataExtra {
+  #port;
+  #panel;
+  #sketch;
+  #points;
+  #validation;
+  #switch = h('input', { type: 'checkbox', class: 'nde-check', id: newId() });
+  #switchNote = h('span', { class: 'nde-data-quiet', id: newId() });
+  #remark = h('p', { class: 'nde-data-help', hidden: true });
+  #element;
+  /** The data whose table the panel shows. @type {OwnData | null} */
+  #told = null;
+  /** The data that the strokes of the sketch have made. @type {OwnData | null} */
+  #drawn = null;
+  /** Of the view that the strokes were last drawn in. @type {object | null} */
+  #scale = null;
+
+  /** @param {LearnPort} port */
+  constructor(port) {
+    this.#port = port;
+    const { context, loop } = port;
+    const { signal, core } = context;
+    this.#panel = new DataPanel({
+      understand: (text) => understand(text, core.abi),
+      stateMax: core.abi.stateMax,
+      examples: EXAMPLE_DATA,
+      events: {
+        onUse: (data) => this.#use(data),
+        onBack: () => this.#back(),
+        onDraw: () => this.#draw(),
+        onTrainFraction: (fraction) => context.changeSetting('trainFraction', fraction),
+      },
+      loop,
+      signal,
+    });
+    this.#sketch = new Sketch({
+      view: () => port.plane.plane.view,
+      onUse: (strokes) => this.#useStrokes(strokes),
+      onCancel: () => this.#putAway('Nothing of the drawing was used.'),
+      loop,
+      signal,
+    });
+    this.#points = new DataPoints(port, () => this.#tell());
+    this.#validation = new ValidationLine(port);
+    this.#element = h(
+      'div',
+      { class: 'nde-own-data' },
+      this.#panel.element,
+      this.#validation.element,
+      this.#movingSwitch(),
+      this.#remark,
+    );
+    this.#place();
+  }
+
+  get element() {
+    return this.#element;
+  }
+
+  show() {
+    const { data } = this.#port.state();
+    const { trainFraction } = this.#port.settings();
+    this.#panel.showInForce(data !== null);
+    this.#panel.showTrainFraction(Number(trainFraction));
+    this.#points.show();
+    this.#validation.show();
+    if (!this.#port.plane.dragging) {
+      this.#tell();
+    }
+    this.#showSwitch();
+  }
+
+  /** @param {import('../worker/protocol.js').FrameReport} frame */
+  take(frame) {
+    this.#validation.take(frame);
+  }
+
+  clear() {
+    this.#validation.clear();
+  }
+
+  leave() {
+    this.#sketch.setActive(false);
+  }
+
+  /** Part of the animation loop: strokes stay where they are in the plane. */
+  frame() {
+    const { scale } = this.#port.plane.plane.view;
+    if (this.#sketch.active && scale !== this.#scale) {
+      this.#scale = scale;
+      this.#sketch.redraw();
+    }
+  }
+
+  /** The drawing lies over the plane, its buttons below. */
+  #place() {
+    const { element } = this.#port.plane.plane;
+    element.append(this.#sketch.element);
+    element.parentElement?.after(this.#sketch.tools);
+    this.#port.loop.add(this);
+  }
+
+  #movingSwitch() {
+    this.#switch.setAttribute('aria-describedby', this.#switchNote.id);
+    this.#switch.addEventListener('change', () => this.#points.want(this.#switch.checked), {
+      signal: this.#port.context.signal,
+    });
+    const label = h(
+      'label',
+      { class: 'nde-switch' },
+      this.#switch,
+      h('span', {}, 'Move data points'),
+    );
+    return h('div', { class: 'nde-data-buttons' }, label, this.#switchNote);
+  }
+
+  #showSwitch() {
+    const { data } = this.#port.state();
+    const note = this.#points.possible
+      ? 'Drag them in the phase plane; the network fits again while you do.'
+      : data
+        ? `For at most ${POINTS_MOST} rows; there are ${formatCount(rowsOf(data))}.`
+        : 'Once own data are in use.';
+    this.#switch.disabled = !this.#points.possible;
+    setText(this.#switchNote, note);
+  }
+
+  /** The table of data that came from a link, a drawing, a drag, or by undoing. */
+  #tell() {
+    const { data } = this.#port.state();
+    if (data !== this.#told) {
+      this.#told = data;
+      if (data) {
+        this.#panel.showText(writeTable(data));
+      }
+      this.#showRemark();
+    }
+  }
+
+  #showRemark() {
+    const { data } = this.#port.state();
+    const isLong = data !== null && writeData(data) === null;
+    this.#remark.hidden = !isLong;
+    setText(
+      this.#remark,
+      isLong ? 'These data are too long for a link: a copied link opens without them.' : '',
+    );
+  }
+
+  /** @param {OwnData} data */
+  #use(data) {
+    this.#told = data;
+    this.#port.context.changeData(data);
+    this.#showRemark();
+    const runs = data.trajectories.length;
+    this.#say(
+      `${runs === 1 ? 'One trajectory' : `${runs} trajectories`} with ${rowsOf(data)} rows ` +
+        'are fitted now.',
+    );
+  }
+
+  #back() {
+    this.#port.context.changeData(null);
+    this.#say('Back to the known system.');
+  }
+
+  #draw() {
+    if (this.#port.state().data !== this.#drawn) {
+      this.#sketch.clear();
+    }
+    this.#sketch.setActive(true);
+    this.#port.plane.plane.element.scrollIntoView({ block: 'nearest' });
+    const cancel = this.#sketch.tools.querySelector('button:last-child');
+    /** @type {HTMLElement | null} */ (cancel)?.focus({ preventScroll: true });
+  }
+
+  /** @param {StrokeTrajectory[]} strokes */
+  #useStrokes(strokes) {
+    const { context, system, axes } = this.#port;
+    const { variables } = system();
+    const names = axes().map((axis) => variables[axis] ?? '');
+    try {
+      const data = fromSketch(strokes, names, context.core.abi);
+      this.#drawn = data;
+      this.#putAway('');
+      context.changeData(data);
+      this.#say(
+        `${strokes.length === 1 ? 'The drawn curve is' : 'The drawn curves are'} fitted now.`,
+      );
+    } catch (error) {
+      if (!(error instanceof NdeError)) {
+        throw error;
+      }
+      this.#say(error.message);
+    }
+  }
+
+  /** @param {string} why */
+  #putAway(why) {
+    this.#sketch.setActive(false);
+    if (why !== '') {
+      this.#sketch.clear();
+      this.#say(why);
+    }
+  }
+
+  /** @param {string} text */
+  #say(text) {
+    this.#port.context.announcer.say(text, true);
+  }
+}

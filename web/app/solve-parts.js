@@ -1,0 +1,67 @@
+// @ts-check
+/**
+ * Small parts of the chapter "Solve": its form, the examples, messages.
+ */
+import { h } from '../view/dom.js';
+import { SettingsForm } from '../view/settings-form.js';
+import { EXAMPLES, SOLVE_FORM_PLAN, solveAbi } from './solve-plan.js';
+import { STARTS_MOST } from './solve-solutions.js';
+import { exampleState } from './solve-words.js';
+
+/**
+ * Buttons that set a whole state.
+ * @param {import('./chapters.js').ChapterContext} context
+ * @param {() => import('./state.js').State} stateNow
+ * @param {() => void} onChosen
+ */
+export function makeExamples(context, stateNow, onChosen) {
+  const { core, replaceSettings, changeView, announcer, signal } = context;
+  const buttons = EXAMPLES.map((example) => {
+    const { label, help } = example;
+    const button = h('button', { type: 'button', class: 'nde-button', title: help }, label);
+    const choose = () => {
+      const { settings, view } = exampleState(core, stateNow(), example);
+      Object.entries(view).forEach(([key, value]) => changeView(key, value));
+      replaceSettings(settings);
+      onChosen();
+      announcer.say(`${label}. ${help}.`, true);
+    };
+    button.addEventListener('click', choose, { signal });
+    return button;
+  });
+  return h('div', { class: 'nde-examples', role: 'group', 'aria-label': 'Examples' }, ...buttons);
+}
+
+/** @param {import('./chapters.js').ChapterContext} context */
+export function makeForm({ core, offerSetting, replaceSettings, history, signal }) {
+  return new SettingsForm({
+    abi: solveAbi(core.abi),
+    plan: SOLVE_FORM_PLAN,
+    offer: offerSetting,
+    history,
+    onDefaults: () => replaceSettings({}),
+    signal,
+  });
+}
+
+/**
+ * Says which solutions end early, and why.
+ * @param {import('../view/notices.js').NoticeList} notices
+ * @param {readonly import('./solve-problem.js').Solved[]} solved
+ * @param {number} starts   how many there are
+ */
+export function showTroubles(notices, solved, starts) {
+  const lines = solved
+    .filter(({ message }) => message !== '')
+    .map(({ method, message }) => `${method.name}: ${message}.`);
+  const more = starts > STARTS_MOST;
+  if (more) {
+    lines.push(`Only the first ${STARTS_MOST} of the starting points are solved here.`);
+  }
+  if (lines.length === 0) {
+    notices.remove('solve');
+    return;
+  }
+  const title = more && lines.length === 1 ? 'There are many starts.' : 'A solution ends early.';
+  notices.show({ key: 'solve', kind: 'info', title, lines });
+}

@@ -1,0 +1,168 @@
+// @ts-check
+/** The words of the chapter "Solve"; a symbol, when pointed at, shows what it is on the picture. */
+import { h, math } from '../view/dom.js';
+import { mi, mo, prose, sub, symbol as anySymbol } from '../view/symbol.js';
+
+/** @typedef {import('./solve-layers.js').Part} Part */
+
+/** @type {(part: Part, title: string, ...content: Element[]) => Element} */
+const symbol = anySymbol;
+
+const y = () => symbol('state', 'y, the state: a point on the curve', mi('y'));
+const f = () => symbol('field', 'f, the rule: the arrows', mi('f'));
+const y0 = () =>
+  symbol('start', 'y₀, the start: the ring', math('msub', {}, mi('y'), math('mn', {}, '0')));
+const step = () =>
+  symbol('step', 'h, the step size: the dots on the curve, the stairs below it', mi('h'));
+const error = () => symbol('error', 'the estimated error: too large at the crosses', mi('e'));
+const tolerance = () =>
+  symbol('tolerance', 'the tolerance: its slider', math('mi', { mathvariant: 'normal' }, 'tol'));
+
+/**
+ * Beside the first view: what this is about.
+ * @param {HTMLElement} examples
+ * @param {HTMLElement} equation   of the chosen system
+ */
+export function introduction(examples, equation) {
+  return h(
+    'section',
+    { class: 'nde-introduction' },
+    h(
+      'div',
+      {},
+      h(
+        'p',
+        {},
+        'A differential equation says, for every place, where to go next. A solver turns that into ',
+        'a path, step by step, and asks of each how wrong it may have been. Drag the ring.',
+      ),
+      examples,
+    ),
+    h('div', { class: 'nde-equation' }, equation),
+  );
+}
+
+/** y(t + h) ≈ y(t) + h Σ bᵢ kᵢ */
+function stepEquation() {
+  return math(
+    'math',
+    { display: 'block', 'aria-label': 'y n plus 1 equals y n plus h times the sum of b i k i' },
+    math('msub', {}, mi('y'), math('mrow', {}, mi('n'), mo('+'), math('mn', {}, '1'))),
+    mo('='),
+    sub('y', 'n'),
+    mo('+'),
+    mi('h'),
+    math('munder', {}, math('mo', {}, '∑'), mi('i')),
+    sub('b', 'i'),
+    sub('k', 'i'),
+  );
+}
+
+/** h ← h · 0.9 · (tol / e)^(1/p) */
+function controlEquation() {
+  const fraction = math('mfrac', {}, math('mi', { mathvariant: 'normal' }, 'tol'), mi('e'));
+  const power = math('mrow', {}, math('mn', {}, '1'), mo('/'), mi('p'));
+  return math(
+    'math',
+    { display: 'block', 'aria-label': 'the new h is 0.9 h times tol over e to the power 1 over p' },
+    mi('h'),
+    mo('←'),
+    math('mn', {}, '0.9'),
+    mi('h'),
+    math('msup', {}, math('mrow', {}, math('mo', {}, '('), fraction, math('mo', {}, ')')), power),
+  );
+}
+
+/**
+ * @param {string} title
+ * @param {import('../view/dom.js').Child[]} content
+ */
+function section(title, ...content) {
+  return h('section', {}, h('h2', {}, title), ...content);
+}
+
+/** Below the first view: how to read it. */
+export function explanation() {
+  return h(
+    'article',
+    { class: 'nde-text', 'aria-label': 'How to read the picture' },
+    section(
+      'An arrow at every place',
+      prose(
+        'The state ',
+        y(),
+        ' is a point of the plane. The equation says how it moves: ',
+        math(
+          'math',
+          {},
+          math('mfrac', {}, math('mrow', {}, mi('d'), mi('y')), math('mrow', {}, mi('d'), mi('t'))),
+          mo('='),
+        ),
+        ' ',
+        f(),
+        math('math', {}, mo('('), mi('t'), mo(','), mi('y'), mo(')')),
+        ', one arrow for every place. With a start ',
+        y0(),
+        ' the whole future is settled. Where an arrow has no length, nothing moves: a fixed point. ',
+        'Around it the field is nearly linear, and two eigenvalues tell the rest: negative real parts ',
+        'draw in, positive ones push away, imaginary parts turn.',
+      ),
+    ),
+    section(
+      'What a step is',
+      prose(
+        'The solver stands at a point, looks at the arrow there and at a few more places nearby (the ',
+        'stages ',
+        math('math', {}, sub('k', 'i')),
+        '), mixes these arrows, and walks along the mixture for a time ',
+        step(),
+        '. Euler’s method asks once and walks straight on. Dormand and Prince ask six times, and what ',
+        'they leave out is of the order of ',
+        math('math', {}, math('msup', {}, mi('h'), math('mn', {}, '6'))),
+        '. Each dot is the end of a step; the curve between two dots costs nothing extra.',
+      ),
+      stepEquation(),
+    ),
+    section(
+      'How it knows that it is wrong',
+      prose(
+        'From the same arrows a second, cruder step is mixed. The difference of the two, ',
+        error(),
+        ', is an honest guess of the error. If it is larger than ',
+        tolerance(),
+        ' the attempt is thrown away: that is a cross. Either way the next ',
+        step(),
+        ' follows from how well the last one went, so the stairs below the plane rise where the ',
+        'solution is calm and fall where it bends.',
+      ),
+      controlEquation(),
+    ),
+    section(
+      'Worth a try',
+      h(
+        'ul',
+        {},
+        h(
+          'li',
+          {},
+          'Make the tolerance ten times smaller. The cost rises by half, not by ten: that is order five.',
+        ),
+        h(
+          'li',
+          {},
+          'Give Euler’s method 1000 steps. It asks more often than Dormand–Prince and is still further off.',
+        ),
+        h(
+          'li',
+          {},
+          'Press → and go through the solution attempt by attempt, with the reason for each verdict.',
+        ),
+        h(
+          'li',
+          {},
+          'Switch the nullclines on: on one kind of line nothing moves sideways, on the other nothing moves up or down. Where they cross is a fixed point.',
+        ),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,131 @@
+// @ts-check
+/** The axes of the phase plane: grid lines, numbers, names of the variables. */
+import { formatTick } from './numbers.js';
+import { pixelX, pixelY, tickStep } from './plane-scale.js';
+
+/** @typedef {import('./plane-scale.js').PlaneScale} PlaneScale */
+/** @typedef {import('./palette.js').Palette} Palette */
+
+/** Where numbers and names of the axes stand, CSS pixels. */
+const FRAME = { left: 42, right: 16, top: 14, bottom: 34 };
+const FRAME_SMALL = { left: 32, right: 10, top: 10, bottom: 28 };
+/** A drawing narrower than this saves room, CSS pixels. */
+export const SMALL_WIDTH = 480;
+const TICK_SPACING = 64;
+const TICK_GAP = 8;
+
+/** @param {number} width  of the drawing */
+export function axesFrame(width) {
+  return width < SMALL_WIDTH ? FRAME_SMALL : FRAME;
+}
+
+/**
+ * What the numbers beside the vertical axis need to their left, CSS pixels.
+ * @param {CanvasRenderingContext2D} context
+ * @param {PlaneScale} scale
+ * @param {Palette} palette
+ */
+export function numbersWidth(context, { yLeast, height, unit }, palette) {
+  const step = tickStep(TICK_SPACING / unit);
+  context.font = tickFont(palette);
+  const ends = [Math.ceil(yLeast / step), Math.floor((yLeast + height / unit) / step)];
+  const widths = ends.map((i) => context.measureText(formatTick(i * step, step)).width);
+  return Math.ceil(Math.max(...widths)) + TICK_GAP + 2;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {PlaneScale} scale
+ * @param {Palette} palette
+ * @param {readonly string[]} names   of the horizontal and the vertical variable
+ */
+export function drawAxes(context, scale, palette, names) {
+  const { left, top, width, height, xLeast, yLeast, unit } = scale;
+  const step = tickStep(TICK_SPACING / unit);
+  context.font = tickFont(palette);
+  context.lineWidth = 1;
+  context.textAlign = 'center';
+  context.textBaseline = 'top';
+  const [right, bottom] = [left + width, top + height];
+  const end = right - Math.max(14, nameWidth(context, palette, names[0] ?? ''));
+  for (let i = Math.ceil(xLeast / step); i * step <= xLeast + width / unit; i += 1) {
+    const x = Math.round(pixelX(scale, i * step)) + 0.5;
+    drawLine(context, x, top, x, bottom, i === 0 ? palette.axis : palette.rule);
+    context.fillStyle = palette.quiet;
+    if (x < end && x > left + 6) {
+      context.fillText(formatTick(i * step, step), x, bottom + TICK_GAP);
+    }
+  }
+  context.textAlign = 'right';
+  context.textBaseline = 'middle';
+  for (let i = Math.ceil(yLeast / step); i * step <= yLeast + height / unit; i += 1) {
+    const y = Math.round(pixelY(scale, i * step)) + 0.5;
+    drawLine(context, left, y, right, y, i === 0 ? palette.axis : palette.rule);
+    context.fillStyle = palette.quiet;
+    if (y > top + 22 && y < bottom - 4) {
+      context.fillText(formatTick(i * step, step), left - TICK_GAP, y);
+    }
+  }
+  drawNames(context, scale, palette, names);
+}
+
+/**
+ * Room for the name of the horizontal variable and half a number beside it.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Palette} palette
+ * @param {string} name
+ */
+function nameWidth(context, palette, name) {
+  context.font = nameFont(palette);
+  const width = context.measureText(name).width + 8;
+  context.font = tickFont(palette);
+  return width;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {PlaneScale} scale
+ * @param {Palette} palette
+ * @param {readonly string[]} names
+ */
+function drawNames(context, { left, top, width, height }, palette, [x = '', y = '']) {
+  context.font = nameFont(palette);
+  context.fillStyle = palette.ink;
+  context.textAlign = 'right';
+  context.textBaseline = 'top';
+  context.fillText(x, left + width, top + height + 5);
+  // A long one reaches into the drawing rather than beyond its edge.
+  const end = Math.max(left - 9, context.measureText(y).width + 2);
+  context.fillText(y, end, top - 2);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x0
+ * @param {number} y0
+ * @param {number} x1
+ * @param {number} y1
+ * @param {string} colour
+ */
+function drawLine(context, x0, y0, x1, y1, colour) {
+  context.strokeStyle = colour;
+  context.beginPath();
+  context.moveTo(x0, y0);
+  context.lineTo(x1, y1);
+  context.stroke();
+}
+
+/** @param {{ font: string }} palette */
+function tickFont({ font }) {
+  return `12px ${font}`;
+}
+
+/** @param {{ font: string }} palette */
+function nameFont({ font }) {
+  return `italic 16px ${serif(font)}`;
+}
+
+/** @param {string} font  a family list; mathematical names are set in a serif face */
+function serif(font) {
+  return `Georgia, 'Times New Roman', serif, ${font}`;
+}
