@@ -151,7 +151,7 @@ const stages = {
   c: runPrograms,
   js: () => runNode('tests/js', availableParallelism()),
   // One browser at a time: what the page does in a frame must not depend on its neighbours.
-  page: () => runNode('tests/page', 1),
+  page: () => runNode('tests/page', 2), // more would disturb those that wait for a frame
 };
 
 const unknown = chosen.filter((name) => !(name in stages));
