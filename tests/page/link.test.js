@@ -24,7 +24,7 @@ import {
 import { loadCore } from '../../web/core/index.js';
 
 const core = await loadCore();
-const RANDOM_LINKS = process.env.NDE_TEST_ALL ? 10_000 : 2_000;
+const RANDOM_LINKS = 10_000;
 
 /**
  * Random numbers that are the same every time (mulberry32).
