@@ -31,6 +31,7 @@ export class Moments {
     }
     const flat = weights();
     if (flat.length > WEIGHTS_MOST) {
+      this.#stride = Infinity; // not even looked at until the next frame
       return;
     }
     this.#moments.push({ epoch, loss, weights: flat });
@@ -62,5 +63,13 @@ export class Moments {
  * All weights of the network, tensor after tensor.
  * @param {Session} session
  */
-export const flatWeights = (session) =>
-  Float64Array.from(session.weights().flatMap(({ data }) => [...data]));
+export function flatWeights(session) {
+  const tensors = session.weights();
+  const flat = new Float64Array(tensors.reduce((sum, { data }) => sum + data.length, 0));
+  let from = 0;
+  for (const { data } of tensors) {
+    flat.set(data, from);
+    from += data.length;
+  }
+  return flat;
+}
