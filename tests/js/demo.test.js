@@ -15,7 +15,7 @@ import {
   niceTicks,
   svgFigure,
   tickLabel,
-} from '../../web/node/svg-plot.js';
+} from '../../web/core/svg-plot.js';
 import { assertClose, core, grid, reference } from './support.js';
 import { LINES } from './lines.js';
 

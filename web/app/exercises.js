@@ -4,6 +4,8 @@
  * has got there. Pure data and functions; view/exercise-cards.js shows them.
  */
 
+import { DRIVEN_CART, DRIVEN_EPOCHS, FOUR_STARTS, GROWTH_TIME_END, NOISES } from '../core/blog.js';
+
 /** @typedef {import('./state.js').Settings} Settings */
 
 /**
@@ -37,7 +39,7 @@ export const EXERCISES = [
     key: 'growth',
     title: 'A spiral that grows',
     question: 'What do α and β do, and when does the spiral open instead of closing?',
-    settings: { alpha: 0.1, timeEnd: 5 },
+    settings: { alpha: 0.1, timeEnd: GROWTH_TIME_END },
     view: { epochs: 250, trueField: false },
     watch:
       'Train, then drag α from below zero to above it, and turn the sign of β. Watch the first ' +
@@ -53,14 +55,7 @@ export const EXERCISES = [
     key: 'starts',
     title: 'Four starting points',
     question: 'What does a second, a third, a fourth trajectory teach that the first did not?',
-    settings: {
-      starts: [
-        [2, 0.7],
-        [-1.5, 1],
-        [0.5, -2],
-        [-1, -1.2],
-      ],
-    },
+    settings: { starts: FOUR_STARTS },
     view: { epochs: 250, trueField: true },
     watch:
       'All four curves are fitted by one network. Compare the learned arrows with the true ones ' +
@@ -76,17 +71,8 @@ export const EXERCISES = [
     key: 'time',
     title: 'Time as an input',
     question: 'Why can this fit not get better, however long it trains?',
-    settings: {
-      system: 'duffing',
-      alpha: 0,
-      beta: 0,
-      delta: 0.5,
-      gamma: 1.5,
-      omega: 1.5,
-      starts: [[0, 0]],
-      timeEnd: 6,
-    },
-    view: { epochs: 500, speed: '4', trueField: false },
+    settings: DRIVEN_CART,
+    view: { epochs: DRIVEN_EPOCHS, speed: '4', trueField: false },
     watch:
       'A cart with friction is pushed to and fro. Its curve crosses itself: at one place it goes two ' +
       'ways, at two times. Train for 500 epochs, then give the network the time as an input (in ' +
@@ -102,7 +88,7 @@ export const EXERCISES = [
     key: 'noise',
     title: 'Noisy data',
     question: 'Does a network that is shown noise learn the noise?',
-    settings: { noise: 0.2 },
+    settings: { noise: Math.max(...NOISES) },
     view: { epochs: 250, trueField: false },
     watch:
       'Two losses: one against the noisy dots, which training sees, and one against the clean ' +

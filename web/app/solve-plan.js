@@ -1,5 +1,6 @@
 // @ts-check
 /** How the chapter "Solve" lays out its settings, and the examples that it offers. */
+import { DEMO_1 } from '../core/blog.js';
 import { FORM_PLAN, viewSettings } from './plan.js';
 
 /** @typedef {import('../core/abi.js').Abi} Abi */
@@ -77,15 +78,7 @@ export const EXAMPLES = [
   {
     label: 'The blog’s demo 1',
     help: 'A spiral, solved as SciPy’s solve_ivp does by default: 74 evaluations, one step rejected',
-    settings: {
-      alpha: -0.3,
-      beta: 1.1,
-      starts: [[2, 0.5]],
-      timeEnd: 8,
-      control: 'scipy',
-      rtol: 1e-3,
-      atol: 1e-6,
-    },
+    settings: DEMO_1,
     view: { compareMethod: 'none', compareMethod2: 'none' },
   },
   {

@@ -1,6 +1,7 @@
 // @ts-check
 /** What the chapter "Solve" asks of the core: one initial value problem, by several methods. */
 import { systemOf } from '../core/abi.js';
+import { evenTimes } from '../core/fitted-curves.js';
 
 /** @typedef {import('../worker/protocol.js').Core} Core */
 /** @typedef {import('./state.js').Settings} Settings */
@@ -122,9 +123,7 @@ export function fixed(timeEnd, n) {
  */
 export function curveTimes(timeEnd, steps) {
   const n = Math.min(CURVE_POINTS_MOST, Math.max(CURVE_POINTS, POINTS_PER_STEP * steps));
-  const t = Float64Array.from({ length: n }, (_, i) => (timeEnd * i) / (n - 1));
-  t[n - 1] = timeEnd;
-  return t;
+  return evenTimes(0, timeEnd, n);
 }
 
 /**

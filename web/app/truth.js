@@ -2,6 +2,7 @@
 /** The true curves of a known system, dense enough to be drawn smooth. */
 
 import { systemOf } from '../core/abi.js';
+import { evenTimes } from '../core/fitted-curves.js';
 
 /** @typedef {import('../view/run-charts.js').Curve} TrueCurve */
 
@@ -17,8 +18,7 @@ const STARTS_MOST = 8;
 export function solveTruth(core, settings, n) {
   const { params: rows } = systemOf(core.abi, String(settings.system));
   const starts = /** @type {number[][]} */ (settings.starts);
-  const end = Number(settings.timeEnd);
-  const t = Float64Array.from({ length: n }, (_, i) => (end * i) / (n - 1));
+  const t = evenTimes(0, Number(settings.timeEnd), n);
   const params = Object.fromEntries(rows.map(({ key }) => [key, Number(settings[key])]));
   return starts.slice(0, STARTS_MOST).map((y0) => {
     const { y } = core.solve({

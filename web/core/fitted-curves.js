@@ -1,7 +1,19 @@
 // @ts-check
-/** The fitted curves of a session, as they are drawn. */
+/** Curves as they are drawn: at even times, and the fitted ones of a session. */
 
 /** @typedef {import('./session.js').Session} Session */
+
+/**
+ * n times from one to another, both exactly.
+ * @param {number} from
+ * @param {number} to
+ * @param {number} n
+ */
+export function evenTimes(from, to, n) {
+  return Float64Array.from({ length: n }, (_, i) =>
+    i === n - 1 ? to : from + ((to - from) * i) / (n - 1),
+  );
+}
 
 /**
  * From each starting point at its times; starts that share their times are solved in one call.

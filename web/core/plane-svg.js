@@ -3,7 +3,8 @@
  * The phase plane as a file: a vector drawing of truth (solid), data (dots) and fit (dashed) with
  * axes and a legend, light, in fonts that every reader has.
  */
-import { equalLimits, svgFigure } from './svg-plot.js';
+import { evenTimes } from './fitted-curves.js';
+import { columnsOf, equalLimits, svgFigure } from './svg-plot.js';
 
 /**
  * @typedef {import('./svg-plot.js').Series} PlotSeries
@@ -28,13 +29,6 @@ const RADIUS = { few: 4.5, many: 3 };
 
 /** As a curve on paper needs to look smooth. */
 const CURVE_POINTS = 400;
-
-/**
- * @param {ArrayLike<number>} rows (n, D)
- * @param {number} D
- * @param {number} d
- */
-const column = (rows, D, d) => Array.from(rows).filter((_, i) => i % D === d);
 
 /**
  * @param {PlaneOptions} options
@@ -68,8 +62,7 @@ export function planeSvg({
         ...(i === 0 ? { name } : {}),
         role,
         radius,
-        x: column(rows, D, a),
-        y: column(rows, D, b),
+        ...columnsOf(rows, D, axes),
       })),
   );
   const count = series.length === 1 ? 'one trajectory' : `${series.length} trajectories`;
@@ -101,10 +94,7 @@ export function planeSvg({
 export function curvesOf(run, points = CURVE_POINTS) {
   const starts = run.starts();
   return run.data().map(({ t, y, clean }, i) => {
-    const [from, to] = [t[0], t[t.length - 1]];
-    const times = Float64Array.from({ length: points }, (_, k) =>
-      k === points - 1 ? to : from + ((to - from) * k) / (points - 1),
-    );
+    const times = evenTimes(t[0], t[t.length - 1], points);
     const [fit] = run.predict({ y0: starts[i], t: times }).y;
     if (clean === undefined) {
       return { data: y, fit };

@@ -66,6 +66,17 @@ const DARK_STYLE = `
 `;
 
 /**
+ * Two columns of rows of numbers, as a series has them.
+ * @param {ArrayLike<number>} rows (n, D)
+ * @param {number} [D]
+ * @param {readonly [number, number]} [axes] which two
+ */
+export function columnsOf(rows, D = 2, [a, b] = [0, 1]) {
+  const all = Array.from(rows);
+  return { x: all.filter((_, i) => i % D === a), y: all.filter((_, i) => i % D === b) };
+}
+
+/**
  * Round numbers from low to high, at most `bins` + 1 of them: the ticks that matplotlib draws.
  * @param {number} low
  * @param {number} high

@@ -3,12 +3,13 @@
  * Both demos of the blog post in the terminal, by the wasm module: solves the spiral, trains a
  * Neural ODE to follow another one, and draws both as SVG. `make demo` runs it.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
-import { loadCore, NdeError } from '../core/index.js';
-import { equalLimits, svgFigure } from './svg-plot.js';
+import { DEMO_1 } from '../core/blog.js';
+import { loadCore } from '../core/index.js';
+import { columnsOf, equalLimits, svgFigure } from '../core/svg-plot.js';
+import { PRINT_EVERY } from './print-table.js';
+import { PlainError, readOptions, run, writeText } from './terminal.js';
 
 /** @typedef {Awaited<ReturnType<typeof loadCore>>} Core */
 
@@ -22,32 +23,14 @@ Solves demo 1 and trains demo 2 of the blog post, prints their numbers, draws bo
   --out FILE   where to draw the plots (default build/demo.svg)
   --help       print this`;
 
-/** The blog prints a loss every so many epochs. */
-const PRINT_EVERY = 40;
 const EPOCHS_MOST = 1_000_000;
 const PROGRESS_MS = 50;
 
 /** As matplotlib's default figure has it at 100 dpi. */
 const PLOT_SIZE = { width: 496, height: 369.6 };
 
-/** What the user can mend or has to know: shown as one line, without a stack. */
-class PlainError extends Error {}
-
-function readOptions() {
-  let values;
-  try {
-    ({ values } = parseArgs({
-      options: {
-        epochs: { type: 'string', default: '250' },
-        out: { type: 'string', default: resolve(root, 'build/demo.svg') },
-        help: { type: 'boolean', default: false },
-      },
-    }));
-  } catch (cause) {
-    const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('. ');
-    throw new PlainError(`${reason}; --help lists the options`, { cause });
-  }
-  const { epochs: text = '', out = '', help } = values;
+/** @param {{ epochs: string, out: string }} options */
+function check({ epochs: text, out }) {
   const epochs = Number(text);
   if (!/^\d+$/.test(text) || epochs < 1 || epochs > EPOCHS_MOST) {
     throw new PlainError(
@@ -57,34 +40,17 @@ function readOptions() {
   if (out === '') {
     throw new PlainError('--out is empty; it must name a file');
   }
-  return { epochs, out: resolve(out), help };
+  return { epochs, out: resolve(out) };
 }
-
-/**
- * Column d of rows of two numbers.
- * @param {Float64Array} rows (n, 2)
- * @param {0 | 1} d
- */
-const column = (rows, d) => rows.filter((_, i) => i % 2 === d);
-
-/** @param {Float64Array} rows (n, 2) */
-const plane = (rows) => ({ x: column(rows, 0), y: column(rows, 1) });
 
 /**
  * Demo 1: dh/dt = A h, solved as SciPy's solve_ivp does by default.
  * @param {Core} core
  */
 function solveSpiral(core) {
-  const [timeEnd, n] = [8, 400];
-  const problem = {
-    field: 'spiral',
-    params: { alpha: -0.3, beta: 1.1 },
-    y0: [2, 0.5],
-    method: 'dopri5',
-    control: 'scipy',
-    rtol: 1e-3,
-    atol: 1e-6,
-  };
+  const { system: field, alpha, beta, starts, timeEnd, ...solver } = DEMO_1;
+  const problem = { field, params: { alpha, beta }, y0: starts[0], ...solver };
+  const n = 400;
   // numpy.linspace, to the bit.
   const t = Array.from({ length: n }, (_, i) => i * (timeEnd / (n - 1)));
   t[n - 1] = timeEnd;
@@ -95,7 +61,7 @@ function solveSpiral(core) {
   // Where the steps end: asking for these times changes no step.
   const ends = steps.filter(({ accepted }) => accepted).map(({ tEnd }) => tEnd);
   const stops = core.solve({ ...problem, t: [0, ...ends] });
-  return { curve: plane(y), stops: plane(stops.y.subarray(2)), stats };
+  return { curve: columnsOf(y), stops: columnsOf(stops.y.subarray(2)), stats };
 }
 
 /** A line of progress on a terminal, written over itself; nothing elsewhere. */
@@ -154,7 +120,7 @@ function trainSpiral(core, epochs) {
   }
   progress.clear();
   const seconds = (performance.now() - start) / 1000;
-  return { truth: plane(y), fit: plane(fit), loss, evaluations, seconds };
+  return { truth: columnsOf(y), fit: columnsOf(fit), loss, evaluations, seconds };
 }
 
 /**
@@ -198,30 +164,20 @@ function draw({ curve, stops, stats }, { truth, fit, loss }, epochs) {
   });
 }
 
-/**
- * @param {string} file
- * @param {string} text
- */
-async function write(file, text) {
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
-  } catch (cause) {
-    throw new PlainError(
-      `cannot write ${file}: ${cause instanceof Error ? cause.message : cause}`,
-      {
-        cause,
-      },
-    );
-  }
-}
-
 async function main() {
-  const { epochs, out, help } = readOptions();
+  const {
+    help,
+    epochs: text,
+    out: file,
+  } = readOptions({
+    epochs: '250',
+    out: resolve(root, 'build/demo.svg'),
+  });
   if (help) {
     console.log(HELP);
     return;
   }
+  const { epochs, out } = check({ epochs: text, out: file });
   const core = await loadCore();
 
   console.log('Demo 1: a spiral, solved as by SciPy (RK45, rtol 1e-3, atol 1e-6)');
@@ -239,7 +195,7 @@ async function main() {
       `${count} evaluations of the network`,
   );
 
-  await write(out, draw(solved, trained, epochs));
+  await writeText(out, draw(solved, trained, epochs));
   console.log(`
 Plots   ${relative('.', out)}
         open ${pathToFileURL(out)} in a browser
@@ -247,11 +203,4 @@ Page    build/site/index.html
         make serve, then open the address that it prints`);
 }
 
-try {
-  await main();
-} catch (error) {
-  // Bugs keep their stack.
-  if (!(error instanceof PlainError || error instanceof NdeError)) throw error;
-  console.error(`demo: ${error.message}`);
-  process.exitCode = 1;
-}
+await run('demo', main);

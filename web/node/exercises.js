@@ -3,19 +3,19 @@
  * The four exercises of the blog post in the terminal, by the wasm module: trains each setting,
  * prints its losses in a table, and draws what was learned as SVG. `make exercises` runs it.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { loadCore, NdeError } from '../core/index.js';
+import { DRIVEN_CART, DRIVEN_EPOCHS, FOUR_STARTS, GROWTH_TIME_END, NOISES } from '../core/blog.js';
+import { loadCore } from '../core/index.js';
+import { columnsOf, equalLimits, svgFigure } from '../core/svg-plot.js';
 import { PRINT_EVERY, printLosses, printTable, signed } from './print-table.js';
-import { equalLimits, svgFigure } from './svg-plot.js';
+import { PlainError, readOptions, run, writeText } from './terminal.js';
 
 /**
  * @typedef {Awaited<ReturnType<typeof loadCore>>} Core
  * @typedef {ReturnType<Core['createSession']>} Session
- * @typedef {import('./svg-plot.js').Panel} Panel
- * @typedef {import('./svg-plot.js').Series} Series
+ * @typedef {import('../core/svg-plot.js').Panel} Panel
+ * @typedef {import('../core/svg-plot.js').Series} Series
  *
  * @typedef {object} Trained
  * @property {Session} run      after its last epoch
@@ -46,27 +46,6 @@ const EPOCHS = 250;
 const LABELS = { x: 'x', y: 'y' };
 /** So many dots are told apart in a panel. */
 const DOT_EVERY = 4;
-
-/** What the user can mend: shown as one line, without a stack. */
-class PlainError extends Error {}
-
-function readOptions() {
-  let values;
-  try {
-    ({ values } = parseArgs({
-      options: {
-        out: { type: 'string', default: resolve(root, 'build') },
-        help: { type: 'boolean', default: false },
-      },
-    }));
-  } catch (cause) {
-    const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('. ');
-    throw new PlainError(`${reason}; --help lists the options`, { cause });
-  }
-  const { out = '', help = false } = values;
-  if (out === '') throw new PlainError('--out is empty; it must name a folder');
-  return { out: resolve(out), help };
-}
 
 /**
  * Mean squared difference over all numbers of all curves.
@@ -111,12 +90,6 @@ function train(core, settings, epochs = EPOCHS) {
   return { run, truth, data, fit, losses, cleanLosses };
 }
 
-/** @param {Float64Array} rows (n, 2) */
-const plane = (rows) => ({
-  x: rows.filter((_, i) => i % 2 === 0),
-  y: rows.filter((_, i) => i % 2 === 1),
-});
-
 /**
  * Curves of one role; the first one has the name in the legend.
  * @param {Series['role']} role
@@ -125,7 +98,7 @@ const plane = (rows) => ({
  * @returns {Series[]}
  */
 const series = (role, name, curves) =>
-  curves.map((rows, i) => ({ role, ...(i === 0 ? { name } : {}), ...plane(rows) }));
+  curves.map((rows, i) => ({ role, ...(i === 0 ? { name } : {}), ...columnsOf(rows) }));
 
 /** @param {Float64Array} rows (n, 2) */
 const thinned = (rows) => rows.filter((_, i) => Math.floor(i / 2) % DOT_EVERY === 0);
@@ -155,7 +128,7 @@ function panel({ title, note, curves, data = [], width = 360, labels = LABELS })
 const lastLoss = (losses) => `Epoch ${losses.length - 1}: loss ${Number(losses.at(-1)).toFixed(5)}`;
 
 /**
- * Exercise 1. The time ends at 5, so that a growing spiral stays within reach of 250 epochs.
+ * Exercise 1.
  * @param {Core} core
  * @returns {Figure}
  */
@@ -169,7 +142,7 @@ function otherParameters(core) {
     { alpha: -0.4, beta: 2 },
     { alpha: -0.4, beta: -1.2 },
   ];
-  const trained = settings.map((setting) => train(core, { ...setting, timeEnd: 5 }));
+  const trained = settings.map((setting) => train(core, { ...setting, timeEnd: GROWTH_TIME_END }));
   const names = settings.map(({ alpha, beta }) => `α = ${signed(alpha)}, β = ${signed(beta)}`);
   const factors = trained.map(({ truth: [rows] }) => {
     const n = rows.length;
@@ -196,13 +169,6 @@ function otherParameters(core) {
     ),
   };
 }
-
-const FOUR_STARTS = [
-  [2, 0.7],
-  [-1.5, 1],
-  [0.5, -2],
-  [-1, -1.2],
-];
 
 /**
  * Exercise 2: what one trajectory teaches about the other three, and what four teach.
@@ -254,22 +220,6 @@ function fourStarts(core) {
 }
 
 /**
- * x″ = −x′/2 + 1.5 cos(1.5 t): a cart with friction, pushed to and fro. Its trajectory crosses
- * itself at t = 0.85 and 5.43, in two directions 52° apart: a field without time cannot follow it.
- */
-const DRIVEN = {
-  system: 'duffing',
-  alpha: 0,
-  beta: 0,
-  delta: 0.5,
-  gamma: 1.5,
-  omega: 1.5,
-  starts: [[0, 0]],
-  timeEnd: 6,
-};
-const DRIVEN_EPOCHS = 500;
-
-/**
  * Exercise 3: time as an input, where it is of no use and where nothing goes without it.
  * @param {Core} core
  * @returns {Figure}
@@ -277,8 +227,8 @@ const DRIVEN_EPOCHS = 500;
 function timeAsInput(core) {
   const spiral = train(core, {});
   const timed = train(core, { timeInput: true });
-  const blind = train(core, DRIVEN, DRIVEN_EPOCHS);
-  const clock = train(core, { ...DRIVEN, timeInput: true }, DRIVEN_EPOCHS);
+  const blind = train(core, DRIVEN_CART, DRIVEN_EPOCHS);
+  const clock = train(core, { ...DRIVEN_CART, timeInput: true }, DRIVEN_EPOCHS);
   console.log('Exercise 3: time as an input of the network');
   console.log('The spiral, whose field does not depend on time');
   printLosses([
@@ -326,7 +276,7 @@ function timeAsInput(core) {
  * @returns {Figure}
  */
 function noise(core) {
-  const sizes = [0.05, 0.1, 0.2];
+  const sizes = NOISES;
   const trained = sizes.map((size) => train(core, { noise: size }));
   console.log('Exercise 4: noisy data');
   printLosses(
@@ -357,40 +307,20 @@ function noise(core) {
   };
 }
 
-/**
- * @param {string} folder
- * @param {string} name
- * @param {string} text
- */
-async function write(folder, name, text) {
-  try {
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, name), text);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : cause;
-    throw new PlainError(`cannot write ${join(folder, name)}: ${reason}`, { cause });
-  }
-}
-
 async function main() {
-  const { out, help } = readOptions();
+  const { out: folder, help } = readOptions({ out: resolve(root, 'build') });
   if (help) {
     console.log(HELP);
     return;
   }
+  if (folder === '') throw new PlainError('--out is empty; it must name a folder');
+  const out = resolve(folder);
   const core = await loadCore();
   for (const [i, exercise] of [otherParameters, fourStarts, timeAsInput, noise].entries()) {
     const name = `exercise-${i + 1}.svg`;
-    await write(out, name, svgFigure(exercise(core)));
+    await writeText(join(out, name), svgFigure(exercise(core)));
     console.log(`Plot  ${relative('.', join(out, name))}\n`);
   }
 }
 
-try {
-  await main();
-} catch (error) {
-  // Bugs keep their stack.
-  if (!(error instanceof PlainError || error instanceof NdeError)) throw error;
-  console.error(`exercises: ${error.message}`);
-  process.exitCode = 1;
-}
+await run('exercises', main);

@@ -1,5 +1,6 @@
 // @ts-check
 /** Follows the true and the learned field from one state, forward and backward in time. */
+import { evenTimes } from '../core/fitted-curves.js';
 
 /** @typedef {import('../core/session.js').Session} Session */
 /** @typedef {import('./protocol.js').ProbeCurves} ProbeCurves */
@@ -51,7 +52,7 @@ export class Probe {
       return null;
     }
     const [from = 0, to = 1] = [times[0], times.at(-1)];
-    const ways = [evenly(from, to), evenly(from, from - (to - from))];
+    const ways = [evenTimes(from, to, TIMES), evenTimes(from, from - (to - from), TIMES)];
     const y0 = Array.from(start);
     const learned = ways.map((t) => session.predict({ y0, t }).y[0] ?? new Float64Array(0));
     const truth = this.#isNew ? this.#trueCurves(session, y0, ways) : null;
@@ -71,12 +72,4 @@ export class Probe {
       ? ways.map((t) => session.truth({ y0, t }).y[0] ?? new Float64Array(0))
       : [];
   }
-}
-
-/**
- * @param {number} from
- * @param {number} to
- */
-function evenly(from, to) {
-  return Float64Array.from({ length: TIMES }, (_, i) => from + ((to - from) * i) / (TIMES - 1));
 }

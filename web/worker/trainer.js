@@ -4,7 +4,7 @@
  * where no worker may start, on the main thread: what differs is handed to the constructor.
  */
 import { loadCore, NdeError } from '../core/index.js';
-import { fittedCurves } from '../core/fitted-curves.js';
+import { evenTimes, fittedCurves } from '../core/fitted-curves.js';
 import { Moments, flatWeights } from './moments.js';
 import { Probe } from './probe.js';
 import { OK, ProtocolError, VERSION, isFarAbove, readCommand } from './protocol.js';
@@ -198,7 +198,9 @@ export class Trainer {
    */
   #begin(session, command) {
     const data = session.data().map(({ t, y, clean }) => ({ t, y, clean: clean ?? y }));
-    this.#times = data.map(({ t }) => evenly(t[0] ?? 0, t[t.length - 1] ?? 1, command.curvePoints));
+    this.#times = data.map(({ t }) =>
+      evenTimes(t[0] ?? 0, t[t.length - 1] ?? 1, command.curvePoints),
+    );
     this.#points = command.points;
     this.#pointsVersion = command.pointsVersion ?? 0;
     this.#pointsAreNew = true;
@@ -446,15 +448,6 @@ export class Trainer {
       this.#post({ type: 'broken', run: this.#run, message });
     }
   }
-}
-
-/**
- * @param {number} from
- * @param {number} to
- * @param {number} n
- */
-function evenly(from, to, n) {
-  return Float64Array.from({ length: n }, (_, i) => from + ((to - from) * i) / (n - 1));
 }
 
 /** @returns {Promise<{ answers: Record<string, import('./answers.js').Answer>, problem: string }>} */
