@@ -116,7 +116,7 @@ test('step_strip_is_drawn_and_said_in_words', async () => {
   const { steps } = session.predict({ y0: [2, 0.7], t: session.data()[0].t, steps: true });
   const accepted = steps.filter((step) => step.accepted).length;
   const { label, painted } = await page.waitFor(() => {
-    const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector('.nde-strip canvas'));
+    const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector('.nde-honesty canvas'));
     const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data;
     // The Neural ODE's colour: much red, little blue.
     let orange = 0;
@@ -125,7 +125,8 @@ test('step_strip_is_drawn_and_said_in_words', async () => {
     }
     return orange > 0 && { label: canvas.getAttribute('aria-label'), painted: orange };
   });
-  assert.ok(label.includes(`${accepted} accepted, ${steps.length - accepted} rejected`), label);
+  assert.ok(label.includes(`took ${accepted} steps`), label);
+  assert.ok(label.includes(`rejected ${steps.length - accepted}`), label);
   // A line over the whole width.
   assert.ok(painted > 900, String(painted));
   await done(page);
@@ -133,9 +134,9 @@ test('step_strip_is_drawn_and_said_in_words', async () => {
 
 test('table_of_steps_lists_them_all', async () => {
   const page = await open();
-  await page.click('.nde-insight-more summary');
+  await page.click('.nde-honesty .nde-steps summary');
   const rows = await page.waitFor(() => {
-    const list = [...document.querySelectorAll('.nde-steps-table tbody tr')];
+    const list = [...document.querySelectorAll('.nde-honesty .nde-steps tbody tr')];
     return list.length > 0 && list.map((row) => row.lastElementChild?.textContent);
   });
   const session = sameRun(249);

@@ -26,6 +26,7 @@ class InsideExtra {
   #askedAt = -Infinity;
   /** Epochs done when the cost was last asked for. */
   #askedDone = -1;
+  #latest = { done: 0, resting: false };
 
   /** @param {LearnPort} port */
   constructor(port) {
@@ -91,6 +92,7 @@ class InsideExtra {
 
   /** @param {FrameReport} frame */
   take({ done, resting }) {
+    this.#latest = { done, resting };
     const due = resting || performance.now() - this.#askedAt > INTERVAL;
     if (due && done !== this.#askedDone && !this.#asking) {
       void this.#showCost(done);
@@ -99,6 +101,7 @@ class InsideExtra {
 
   clear() {
     this.#askedDone = -1;
+    this.#latest = { done: 0, resting: false };
     this.#honesty.clear();
     this.#anatomy.clear();
     this.#showBeat(null);
@@ -117,6 +120,9 @@ class InsideExtra {
     this.#asking = false;
     if (answer) {
       this.#honesty.show(/** @type {import('../view/honesty-panel.js').HonestyFigures} */ (answer));
+    }
+    if (this.#latest.resting && this.#latest.done !== this.#askedDone) {
+      void this.#showCost(this.#latest.done); // it came to rest while this was asked
     }
   }
 

@@ -20,7 +20,7 @@ import { RunDisplay } from './run-display.js';
 import { Run } from './run.js';
 import { curvePoints, drawnAxes } from './sampling.js';
 import { completeSettings, defaultState, defaultsOfChanged, restarts, same } from './state.js';
-import { ownRows, runOptions, servesOwnData, taskOf } from './task.js';
+import { idleSettings, ownRows, runOptions, taskOf } from './task.js';
 import { Troubles } from './troubles.js';
 import { solveTruth } from './truth.js';
 
@@ -56,8 +56,8 @@ export class LearnChapter {
   #task;
   /** A state that the next run continues, instead of beginning at epoch 0. */
   #snapshot = /** @type {unknown} */ (null);
-  /** The settings of the last run that could begin: a way back from one that could not. */
-  #lastBegun = /** @type {Settings} */ ({});
+  /** The state of the last run that could begin: a way back from one that could not. */
+  #lastBegun = defaultState();
   /** @type {import('./truth.js').TrueCurve[]} */
   #truth = [];
   /** @type {import('../worker/protocol.js').Trajectory[]} */
@@ -239,16 +239,13 @@ export class LearnChapter {
    */
   #beginsAnew(key) {
     const { core } = this.#context;
-    return restarts(core, key) && (!this.#task.own || servesOwnData(core, key));
+    return restarts(core, key) && !idleSettings(core, this.#task)(key);
   }
 
   /** @param {Settings} [settings]   those that differ from the defaults */
   #showForm(settings = this.#state.settings) {
     const defaults = defaultsOfChanged(this.#context.core, { ...this.#state, settings });
-    const { core } = this.#context;
-    const known = new Set(core.abi.settings.map(({ key }) => key));
-    const isIdle = (/** @type {string} */ key) =>
-      this.#task.own !== null && known.has(key) && !servesOwnData(core, key);
+    const isIdle = idleSettings(this.#context.core, this.#task);
     this.#form.show({ ...this.#settings, ...this.#state.view }, defaults, isIdle);
   }
 
@@ -345,7 +342,10 @@ export class LearnChapter {
         reset: () => this.reset(),
         restore: (live, play) => this.#restore(live, play),
         change: (settings) => replaceSettings({ ...this.#state.settings, ...settings }),
-        back: () => replaceSettings(this.#lastBegun),
+        back: () => {
+          const { settings, data } = this.#lastBegun;
+          this.#context.replaceState({ ...this.#state, settings, data });
+        },
         defaults: () => replaceSettings({}),
         stop: () => this.#stop(),
       },
@@ -415,7 +415,7 @@ export class LearnChapter {
   /** @param {OpenedReport} report */
   #opened(report) {
     const { data, times } = report;
-    this.#lastBegun = this.#state.settings;
+    this.#lastBegun = this.#state;
     this.#data = data;
     this.#times = times;
     if (!this.#task.own) {

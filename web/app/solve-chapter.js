@@ -7,7 +7,7 @@ import { AxisPicker } from '../view/axis-picker.js';
 import { h } from '../view/dom.js';
 import { FrameLoop, watchTheme } from '../view/frame-loop.js';
 import { PhasePlane } from '../view/phase-plane.js';
-import { MethodStrip } from '../view/method-strip.js';
+import { StepStrip } from '../view/step-strip.js';
 import { listenToSymbols } from '../view/symbol.js';
 import { SymbolLens } from '../view/symbol-lens.js';
 import { makeExamples, makeForm, showTroubles } from './solve-parts.js';
@@ -87,7 +87,7 @@ export class SolveChapter {
     this.#plane = this.#makePlane();
     this.#legend = new SolveLegend({ onSwitch: context.changeView, signal });
     this.#axisPicker = new AxisPicker({ onPick: context.changeView, signal });
-    this.#strip = new MethodStrip({ loop, signal });
+    this.#strip = new StepStrip({ loop, signal });
     this.#charts = new TimeCharts({ loop, signal });
     this.#sweeper = new Sweeper({
       core,
@@ -280,7 +280,7 @@ export class SolveChapter {
         steps,
         judged: method.judged,
       })),
-      timeEnd,
+      [0, timeEnd],
     );
     this.#showScene();
     this.#showErrors();

@@ -3,6 +3,7 @@
 import { h, newId, setText } from '../view/dom.js';
 import { icon } from '../view/icon.js';
 import { plain } from '../view/numbers.js';
+import { PlayButton, pictureButton } from '../view/play-button.js';
 
 /**
  * @typedef {object} DockEvents
@@ -21,9 +22,6 @@ const PER_POWER = 4;
 const STEP_POWERS = { least: 1, most: 9.96 };
 
 export class SolveDock {
-  #playIcon = icon('play');
-  #pauseIcon = icon('pause');
-  #playText = h('span', {}, 'Play');
   #play;
   #tolerance;
   #steps;
@@ -36,22 +34,17 @@ export class SolveDock {
    * @param {AbortSignal} options.signal
    */
   constructor({ events, signal }) {
-    this.#play = button('nde-button-main', this.#playText, this.#playIcon);
-    const step = button('', h('span', {}, 'Step'), icon('step'));
-    const reset = button('', h('span', {}, 'Reset'), icon('reset'));
-    const whole = button('', h('span', {}, 'All'), icon('whole'));
-    this.#play.title = 'Watch the solver work, step by step (Space)';
-    step.title = 'The next attempt (→)';
-    reset.title = 'Back to the start (R)';
-    whole.title = 'The whole solution at once';
-    for (const [element, act] of /** @type {const} */ ([
-      [this.#play, events.toggle],
-      [step, events.step],
-      [reset, events.reset],
-      [whole, events.whole],
-    ])) {
-      element.addEventListener('click', act, { signal });
-    }
+    const title = 'Watch the solver work, step by step (Space)';
+    this.#play = new PlayButton(title, events.toggle, signal);
+    const others = [
+      { look: { text: 'Step', title: 'The next attempt (→)' }, name: 'step', act: events.step },
+      { look: { text: 'Reset', title: 'Back to the start (R)' }, name: 'reset', act: events.reset },
+      {
+        look: { text: 'All', title: 'The whole solution at once' },
+        name: 'whole',
+        act: events.whole,
+      },
+    ].map(({ look, name, act }) => pictureButton({ ...look, picture: icon(name) }, act, signal));
     this.#tolerance = slider('Tolerance', {
       min: POWERS.least,
       max: POWERS.most,
@@ -75,7 +68,7 @@ export class SolveDock {
     this.#element = h(
       'div',
       { class: 'nde-transport nde-solve-dock', role: 'group', 'aria-label': 'Solution' },
-      h('div', { class: 'nde-transport-buttons' }, this.#play, step, reset, whole),
+      h('div', { class: 'nde-transport-buttons' }, this.#play.element, ...others),
       h('div', { class: 'nde-solve-sliders' }, this.#tolerance.element, this.#steps.element),
       this.#state,
     );
@@ -87,11 +80,7 @@ export class SolveDock {
 
   /** @param {boolean} playing */
   showPlaying(playing) {
-    const shown = playing ? this.#pauseIcon : this.#playIcon;
-    if (!shown.isConnected) {
-      this.#play.firstElementChild?.replaceWith(shown);
-    }
-    setText(this.#playText, playing ? 'Pause' : 'Play');
+    this.#play.show(playing);
   }
 
   /** @param {string} text   what is shown, or what the last step did */
@@ -148,13 +137,4 @@ function slider(label, range) {
   const output = h('output', { class: 'nde-speed-text', for: id });
   const element = h('div', { class: 'nde-speed' }, h('label', { for: id }, label), input, output);
   return { element, input, output };
-}
-
-/**
- * @param {string} className
- * @param {HTMLElement} text
- * @param {Element | null} picture
- */
-function button(className, text, picture) {
-  return h('button', { type: 'button', class: `nde-button ${className}`.trim() }, picture, text);
 }

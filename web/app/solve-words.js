@@ -1,7 +1,7 @@
 // @ts-check
 /** What the chapter "Solve" says about a solution, and what its examples and sliders change. */
 import { formatCount, formatReal } from '../view/numbers.js';
-import { stepWords } from '../view/method-strip.js';
+import { stepWords } from '../view/step-strip.js';
 import { changeSetting, completeSettings, defaultState, same } from './state.js';
 
 /** @typedef {import('../worker/protocol.js').Core} Core */

@@ -34,6 +34,17 @@ export function servesOwnData({ abi }, key) {
 }
 
 /**
+ * Settings of the core without an effect on the task at hand.
+ * @param {Core} core
+ * @param {Task} task
+ * @returns {(key: string) => boolean}
+ */
+export function idleSettings(core, { own }) {
+  const known = new Set(core.abi.settings.map(({ key }) => key));
+  return (key) => own !== null && known.has(key) && !servesOwnData(core, key);
+}
+
+/**
  * The options of `core.createSession`: those that differ from the defaults.
  * @param {Core} core
  * @param {State} state

@@ -9,6 +9,9 @@ import { StepStrip } from './step-strip.js';
 
 /** @typedef {import('./step-strip.js').Step} Step */
 
+/** The network's own colour. */
+const LOOK = { colour: '--nde-fit', dash: [] };
+
 /**
  * @typedef {object} HonestyFigures   of the last epoch
  * @property {number} done               epochs trained
@@ -50,15 +53,9 @@ const FIGURES = [
   { label: 'Time per epoch', text: ({ milliseconds }) => timeText(milliseconds) },
 ];
 
-/** Rows of the table of steps. */
-const ROWS_MOST = 400;
-
 export class HonestyPanel {
   #values = FIGURES.map(() => h('dd', {}, '–'));
   #strip;
-  #stepsBody = h('tbody');
-  #stepsNote = h('caption');
-  #details;
   #button = h('button', { type: 'button', class: 'nde-button' }, 'Check the gradient');
   #result = h('div', { class: 'nde-check-result', role: 'status' });
   #element;
@@ -75,13 +72,6 @@ export class HonestyPanel {
    */
   constructor({ loop, onCheck, signal }) {
     this.#strip = new StepStrip({ loop, signal });
-    this.#details = h(
-      'details',
-      { class: 'nde-insight-more' },
-      h('summary', {}, 'The steps as a table'),
-      stepTable(this.#stepsNote, this.#stepsBody),
-    );
-    this.#details.addEventListener('toggle', () => this.#fillTable(), { signal });
     this.#button.addEventListener('click', onCheck, { signal });
     this.#element = h(
       'section',
@@ -92,18 +82,13 @@ export class HonestyPanel {
         { class: 'nde-insight-figures' },
         ...FIGURES.map(({ label }, i) => h('div', {}, h('dt', {}, label), this.#values[i])),
       ),
+      this.#strip.element,
       h(
-        'figure',
-        {},
-        h(
-          'figcaption',
-          { class: 'nde-insight-note' },
-          'Step size over time, on a logarithmic axis. A stair is an accepted step, a cross a ' +
-            'rejected one, which was tried again, shorter.',
-        ),
-        this.#strip.element,
+        'p',
+        { class: 'nde-insight-note' },
+        'A stair is an accepted step, a cross a rejected one, which was tried again, shorter.',
       ),
-      this.#details,
+      this.#strip.table,
       h(
         'p',
         { class: 'nde-insight-note' },
@@ -124,8 +109,7 @@ export class HonestyPanel {
   clear() {
     this.#values.forEach((value) => setText(value, '–'));
     this.#steps = [];
-    this.#strip.show([]);
-    this.#fillTable();
+    this.#showSteps();
     this.#clearCheck();
     this.#button.disabled = true;
   }
@@ -140,8 +124,7 @@ export class HonestyPanel {
     );
     if (figures.steps !== this.#steps) {
       this.#steps = figures.steps;
-      this.#strip.show(figures.steps);
-      this.#fillTable();
+      this.#showSteps();
     }
     this.#button.disabled = this.#busy;
   }
@@ -172,46 +155,12 @@ export class HonestyPanel {
     this.#result.replaceChildren();
   }
 
-  /** The rows are made when somebody looks at them. */
-  #fillTable() {
-    if (!this.#details.open) {
-      return;
-    }
-    const shown = this.#steps.slice(0, ROWS_MOST);
-    const more = this.#steps.length - shown.length;
-    setText(
-      this.#stepsNote,
-      more > 0 ? `The first ${ROWS_MOST} of ${this.#steps.length}` : 'In order',
-    );
-    this.#stepsBody.replaceChildren(
-      ...shown.map(({ t, h: size, accepted }) =>
-        h(
-          'tr',
-          {},
-          h('td', { class: 'nde-number' }, formatReal(t, 5)),
-          h('td', { class: 'nde-number' }, formatReal(size, 4)),
-          h('td', {}, accepted ? 'accepted' : 'rejected'),
-        ),
-      ),
-    );
+  #showSteps() {
+    const steps = this.#steps;
+    const judged = steps.some(({ ratio }) => ratio > 0);
+    const [from, to] = [steps[0]?.t ?? 0, steps.at(-1)?.tEnd ?? 1];
+    this.#strip.show([{ name: 'Neural ODE', look: LOOK, steps, judged }], [from, to]);
   }
-}
-
-/**
- * @param {HTMLElement} caption
- * @param {HTMLElement} body
- */
-function stepTable(caption, body) {
-  const head = h(
-    'tr',
-    {},
-    h('th', { scope: 'col', class: 'nde-number' }, 't'),
-    h('th', { scope: 'col', class: 'nde-number' }, 'step size'),
-    h('th', { scope: 'col' }, 'outcome'),
-  );
-  const table = h('table', { class: 'nde-table' }, caption, h('thead', {}, head), body);
-  const attributes = { tabindex: 0, role: 'region', 'aria-label': 'Table of steps' };
-  return h('div', { class: 'nde-table-scroller nde-steps-table', ...attributes }, table);
 }
 
 /** @param {CheckResult} result */

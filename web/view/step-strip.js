@@ -1,38 +1,37 @@
 // @ts-check
-/** The steps of one solve on a small canvas: their sizes, on a logarithmic axis, over time. */
-import { h } from './dom.js';
-import { watchElement, watchTheme } from './frame-loop.js';
-import { formatReal, formatTick, superscript } from './numbers.js';
-import { readPalette } from './palette.js';
-import { tickStep } from './plane-scale.js';
+/**
+ * The sizes of the steps over time, one flight of stairs per solve: a wide, high stair is a bold
+ * step. Rejected attempts are crosses at the size that was tried.
+ */
+import { h, setText } from './dom.js';
+import { formatReal } from './numbers.js';
+import { Plot } from './plot.js';
+import { decadesAround } from './plot-scale.js';
 
-/** @typedef {{ t: number, h: number, accepted: boolean }} Step   h signed */
+/** @typedef {import('../core/solve.js').Step} Step */
+/** @typedef {import('./plot.js').Look} Look */
 
-const MARGIN = { left: 34, right: 6, top: 6, bottom: 18 };
-const CROSS = 2.6;
-const RATIO_MOST = 3;
+/**
+ * @typedef {object} StepList
+ * @property {string} name    of what is solved, or of the method
+ * @property {Look} look
+ * @property {readonly Step[]} steps   attempts in their order
+ * @property {boolean} judged   whether steps are accepted or rejected by an error estimate
+ */
+
+/** Rows of the table; a solve of thousands of steps is not read row by row. */
+const ROWS_MOST = 400;
+const HEAD = ['Solve', 'Attempt', 't', 'h', 'Error / tolerance', 'Verdict'];
 
 export class StepStrip {
-  #canvas = h('canvas', {
-    class: 'nde-chart-canvas',
-    role: 'img',
-    'aria-label': 'Step sizes over time',
-  });
-  #context = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext('2d'));
-  #element = h('div', { class: 'nde-strip' }, this.#canvas);
-  #palette = readPalette(document.documentElement);
-  #loop;
-  #dirty = false;
-  #visible = true;
-  #width = 0;
-  #height = 0;
-  /** @type {readonly Step[]} */
-  #steps = [];
-  #from = 0;
-  #to = 1;
-  /** Decades of the axis. */
-  #low = -3;
-  #high = 0;
+  #plot;
+  /** @type {readonly StepList[]} */
+  #lists = [];
+  /** @type {import('./plot.js').PlotContent} */
+  #content = { series: [], x: [0, 1], y: [0.1, 1] };
+  #body = h('tbody');
+  #note = h('p', { class: 'nde-plot-note' });
+  #table;
 
   /**
    * @param {object} options
@@ -40,180 +39,172 @@ export class StepStrip {
    * @param {AbortSignal} options.signal
    */
   constructor({ loop, signal }) {
-    this.#loop = loop;
-    loop.add(this);
-    watchElement(this.#element, signal, ({ width, height, visible }) => {
-      this.#width = width;
-      this.#height = height;
-      this.#visible = visible;
-      this.#palette = readPalette(this.#canvas);
-      this.#ask();
+    this.#plot = new Plot({
+      title: 'Step size',
+      xTitle: 't',
+      logarithmic: { y: true },
+      tell: (t, size, reach) => this.#tell(t, size, reach),
+      loop,
+      signal,
     });
-    watchTheme(signal, () => {
-      this.#palette = readPalette(this.#canvas);
-      this.#ask();
-    });
+    const head = HEAD.map((text, i) =>
+      h('th', { scope: 'col', class: i > 0 ? 'nde-number' : null }, text),
+    );
+    const label = { role: 'region', 'aria-label': 'Table of steps' };
+    this.#table = h(
+      'details',
+      { class: 'nde-more nde-steps' },
+      h('summary', {}, 'Steps as a table'),
+      h(
+        'div',
+        { class: 'nde-table-scroller', tabindex: 0, ...label },
+        h('table', { class: 'nde-table' }, h('thead', {}, h('tr', {}, ...head)), this.#body),
+        this.#note,
+      ),
+    );
+    this.#table.addEventListener('toggle', () => this.#fillTable(), { signal });
   }
 
   get element() {
-    return this.#element;
+    return this.#plot.element;
   }
 
-  /** @param {readonly Step[]} steps   in the order in which they were tried */
-  show(steps) {
-    this.#steps = steps;
-    let [least, most] = [Infinity, 0];
-    this.#from = Infinity;
-    this.#to = -Infinity;
-    for (const { t, h: size } of steps) {
-      least = Math.min(least, Math.abs(size));
-      most = Math.max(most, Math.abs(size));
-      this.#from = Math.min(this.#from, t, t + size);
-      this.#to = Math.max(this.#to, t, t + size);
+  /** The same as a table, folded away. */
+  get table() {
+    return this.#table;
+  }
+
+  /**
+   * @param {readonly StepList[]} lists
+   * @param {[number, number]} times   of the axis
+   */
+  show(lists, times) {
+    this.#lists = lists;
+    const sizes = lists.flatMap(({ steps }) => steps.map(({ h: size }) => Math.abs(size)));
+    this.#content = {
+      series: lists.flatMap((list, i) => seriesOf(list, i === 0)).reverse(),
+      x: times,
+      y: decadesAround(sizes, [0.01, 1]),
+    };
+    this.#plot.show(this.#content);
+    this.#plot.say('');
+    this.#plot.describe(describe(lists));
+    this.#fillTable();
+  }
+
+  /** @param {Step | null} step   the attempt that is marked; null marks none */
+  mark(step) {
+    this.#plot.show({ ...this.#content, band: step ? [step.t, step.tEnd] : undefined });
+  }
+
+  /**
+   * What is nearest to a place, in words.
+   * @param {number} t
+   * @param {number} size
+   * @param {number} reach
+   */
+  #tell(t, size, reach) {
+    let best = '';
+    let least = Infinity;
+    for (const { name, steps, judged } of this.#lists) {
+      steps.forEach((step, i) => {
+        const [from, to] = step.accepted ? [step.t, step.tEnd] : [step.t - reach, step.t + reach];
+        const far = Math.abs(Math.log(Math.abs(step.h) / size));
+        if (t >= from && t <= to && far < least) {
+          least = far;
+          best = `${name}, ${stepWords(step, i, judged)}`;
+        }
+      });
     }
-    const some = steps.length > 0 && least > 0;
-    // Whole decades, so that the axis seldom moves.
-    this.#low = some ? Math.floor(Math.log10(least) - 1e-9) : -3;
-    this.#high = some ? Math.max(this.#low + 1, Math.ceil(Math.log10(most))) : 0;
-    this.#canvas.setAttribute('aria-label', stripText(steps, least, most));
-    this.#ask();
+    return best;
   }
 
-  #ask() {
-    this.#dirty = true;
-    this.#loop.request();
-  }
-
-  frame() {
-    if (!this.#dirty || !this.#visible || this.#width === 0) {
+  #fillTable() {
+    if (!this.#table.open) {
       return;
     }
-    this.#dirty = false;
-    const ratio = Math.min(devicePixelRatio, RATIO_MOST);
-    const [width, height] = [Math.round(this.#width * ratio), Math.round(this.#height * ratio)];
-    if (this.#canvas.width !== width || this.#canvas.height !== height) {
-      this.#canvas.width = width;
-      this.#canvas.height = height;
-    }
-    const context = this.#context;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, this.#width, this.#height);
-    this.#drawAxes();
-    if (this.#steps.length > 0) {
-      this.#drawAccepted();
-      this.#drawRejected();
-    }
-  }
-
-  /** @param {number} t */
-  #x(t) {
-    const { left, right } = MARGIN;
-    const part = (t - this.#from) / (this.#to - this.#from || 1);
-    return left + part * (this.#width - left - right);
-  }
-
-  /** @param {number} size */
-  #y(size) {
-    const { top, bottom } = MARGIN;
-    const part = (this.#high - Math.log10(Math.abs(size))) / (this.#high - this.#low);
-    return top + part * (this.#height - top - bottom);
-  }
-
-  #drawAxes() {
-    const context = this.#context;
-    const { rule, quiet, font } = this.#palette;
-    context.font = `11px ${font}`;
-    context.fillStyle = quiet;
-    context.strokeStyle = rule;
-    context.lineWidth = 1;
-    context.setLineDash([]);
-    context.textBaseline = 'middle';
-    context.textAlign = 'right';
-    const right = this.#width - MARGIN.right;
-    for (let power = this.#low; power <= this.#high; power += 1) {
-      const y = Math.round(this.#y(10 ** power)) + 0.5;
-      context.beginPath();
-      context.moveTo(MARGIN.left, y);
-      context.lineTo(right, y);
-      context.stroke();
-      context.fillText(decadeText(power), MARGIN.left - 5, y);
-    }
-    if (this.#steps.length === 0) {
-      return;
-    }
-    context.textBaseline = 'alphabetic';
-    const step = tickStep((this.#to - this.#from) / 5);
-    const end = this.#to + step * 1e-9;
-    for (let t = Math.ceil(this.#from / step - 1e-9) * step; t <= end; t += step) {
-      const x = this.#x(t);
-      context.textAlign = x > right - 8 ? 'right' : 'center';
-      context.fillText(formatTick(t, step), x, this.#height - 4);
-    }
-  }
-
-  /** Stairs: every step as wide as it is long. */
-  #drawAccepted() {
-    const context = this.#context;
-    context.strokeStyle = this.#palette.fit;
-    context.lineWidth = 1.8;
-    context.beginPath();
-    let begun = false;
-    for (const { t, h: size, accepted } of this.#steps) {
-      if (!accepted) {
-        continue;
-      }
-      const y = this.#y(size);
-      if (begun) {
-        context.lineTo(this.#x(t), y);
-      } else {
-        context.moveTo(this.#x(t), y);
-        begun = true;
-      }
-      context.lineTo(this.#x(t + size), y);
-    }
-    context.stroke();
-  }
-
-  /** A cross where a step was to end. */
-  #drawRejected() {
-    const context = this.#context;
-    context.strokeStyle = this.#palette.ink;
-    context.lineWidth = 1.5;
-    context.beginPath();
-    for (const { t, h: size, accepted } of this.#steps) {
-      if (accepted) {
-        continue;
-      }
-      const x = this.#x(t + size);
-      const y = this.#y(size);
-      context.moveTo(x - CROSS, y - CROSS);
-      context.lineTo(x + CROSS, y + CROSS);
-      context.moveTo(x - CROSS, y + CROSS);
-      context.lineTo(x + CROSS, y - CROSS);
-    }
-    context.stroke();
+    const all = this.#lists.flatMap(({ name, steps, judged }) =>
+      steps.map((step, i) => ({ name, step, i, judged })),
+    );
+    const rows = all.slice(0, ROWS_MOST).map(({ name, step, i, judged }) => {
+      const cells = [
+        String(i + 1),
+        formatReal(step.t),
+        formatReal(step.h),
+        judged ? formatReal(step.ratio, 3) : '–',
+        judged ? verdict(step) : 'taken',
+      ];
+      return h(
+        'tr',
+        {},
+        h('th', { scope: 'row' }, name),
+        ...cells.map((text) => h('td', { class: 'nde-number' }, text)),
+      );
+    });
+    this.#body.replaceChildren(...rows);
+    const cut = all.length > ROWS_MOST;
+    setText(this.#note, cut ? `The first ${ROWS_MOST} of ${all.length} attempts.` : '');
   }
 }
 
-/** @param {number} power */
-function decadeText(power) {
-  return power >= -2 && power <= 2
-    ? String(Number((10 ** power).toPrecision(1)))
-    : `10${superscript(power)}`;
+/** @param {Step} step */
+function verdict({ accepted }) {
+  return accepted ? 'accepted' : 'rejected';
 }
 
 /**
- * @param {readonly Step[]} steps
- * @param {number} least
- * @param {number} most
+ * @param {Step} step
+ * @param {number} i
+ * @param {boolean} judged
  */
-function stripText(steps, least, most) {
-  if (steps.length === 0) {
-    return 'Sizes of the solver’s steps over time: none yet.';
-  }
-  const rejected = steps.filter(({ accepted }) => !accepted).length;
-  return (
-    `Sizes of the solver’s steps over time, on a logarithmic axis: ${steps.length - rejected} ` +
-    `accepted, ${rejected} rejected, from ${formatReal(least, 2)} to ${formatReal(most, 2)}.`
-  );
+export function stepWords(step, i, judged) {
+  const { t, h: size, ratio } = step;
+  const begin = `attempt ${i + 1}: from t = ${formatReal(t, 3)} by h = ${formatReal(size, 3)}`;
+  return judged
+    ? `${begin}, error ${formatReal(ratio, 3)} of what is allowed: ${verdict(step)}`
+    : `${begin}, not judged`;
+}
+
+/**
+ * @param {StepList} list
+ * @param {boolean} filled
+ * @returns {import('./plot.js').Series[]}   the crosses before the stairs: it is drawn in reverse
+ */
+function seriesOf({ steps, look }, filled) {
+  const taken = steps.filter(({ accepted }) => accepted);
+  const refused = steps.filter(({ accepted }) => !accepted);
+  return [
+    {
+      look,
+      kind: 'crosses',
+      x: refused.map(({ t }) => t),
+      y: refused.map(({ h: size }) => Math.abs(size)),
+    },
+    {
+      look,
+      kind: 'line',
+      filled,
+      x: taken.flatMap(({ t, tEnd }) => [t, tEnd]),
+      y: taken.flatMap(({ h: size }) => [Math.abs(size), Math.abs(size)]),
+    },
+  ];
+}
+
+/** @param {readonly StepList[]} lists */
+function describe(lists) {
+  const parts = lists.map(({ name, steps }) => {
+    const sizes = steps.filter(({ accepted }) => accepted).map(({ h: size }) => Math.abs(size));
+    if (sizes.length === 0) {
+      return `${name} took no step`;
+    }
+    const [least, most] = [Math.min, Math.max].map((choose) =>
+      formatReal(
+        sizes.reduce((a, b) => choose(a, b)),
+        3,
+      ),
+    );
+    const refused = steps.length - sizes.length;
+    return `${name} took ${sizes.length} steps from ${least} to ${most} and rejected ${refused}`;
+  });
+  return `Step sizes over time. ${parts.join('; ')}. The table of steps has each of them.`;
 }

@@ -2,6 +2,7 @@
 /** Play, pause, step, reset, and how fast. */
 import { h, newId, setText } from './dom.js';
 import { icon } from './icon.js';
+import { PlayButton, pictureButton } from './play-button.js';
 
 /**
  * @typedef {object} TransportEvents
@@ -12,12 +13,7 @@ import { icon } from './icon.js';
  */
 
 export class Transport {
-  #playIcon = icon('play');
-  #pauseIcon = icon('pause');
-  #playText = h('span', {}, 'Play');
   #play;
-  #step;
-  #reset;
   #speed;
   #speedText = h('output', { class: 'nde-speed-text' });
   #speeds;
@@ -32,12 +28,13 @@ export class Transport {
    */
   constructor({ speeds, events, signal }) {
     this.#speeds = speeds;
-    this.#play = button('nde-button-main', this.#playText, this.#playIcon);
-    this.#step = button('', h('span', {}, 'Step'), icon('step'));
-    this.#reset = button('', h('span', {}, 'Reset'), icon('reset'));
-    this.#play.title = 'Play or pause (Space)';
-    this.#step.title = 'Train one epoch (→)';
-    this.#reset.title = 'Back to epoch 0, same seed (R)';
+    this.#play = new PlayButton('Play or pause (Space)', events.toggle, signal);
+    const step = { text: 'Step', picture: icon('step'), title: 'Train one epoch (→)' };
+    const reset = {
+      text: 'Reset',
+      picture: icon('reset'),
+      title: 'Back to epoch 0, same seed (R)',
+    };
     const id = newId();
     this.#speed = h('input', {
       type: 'range',
@@ -51,7 +48,13 @@ export class Transport {
     this.#element = h(
       'div',
       { class: 'nde-transport', role: 'group', 'aria-label': 'Training' },
-      h('div', { class: 'nde-transport-buttons' }, this.#play, this.#step, this.#reset),
+      h(
+        'div',
+        { class: 'nde-transport-buttons' },
+        this.#play.element,
+        pictureButton(step, events.step, signal),
+        pictureButton(reset, events.reset, signal),
+      ),
       h(
         'div',
         { class: 'nde-speed' },
@@ -61,9 +64,6 @@ export class Transport {
       ),
       this.#state,
     );
-    this.#play.addEventListener('click', events.toggle, { signal });
-    this.#step.addEventListener('click', events.step, { signal });
-    this.#reset.addEventListener('click', events.reset, { signal });
     this.#speed.addEventListener(
       'input',
       () => events.speed(speeds[Number(this.#speed.value)]?.key ?? ''),
@@ -77,11 +77,7 @@ export class Transport {
 
   /** @param {boolean} playing */
   showPlaying(playing) {
-    const shown = playing ? this.#pauseIcon : this.#playIcon;
-    if (!shown.isConnected) {
-      this.#play.firstElementChild?.replaceWith(shown);
-    }
-    setText(this.#playText, playing ? 'Pause' : 'Play');
+    this.#play.show(playing);
     this.#element.classList.toggle('nde-transport-playing', playing);
   }
 
@@ -98,13 +94,4 @@ export class Transport {
     this.#speed.setAttribute('aria-valuetext', label);
     setText(this.#speedText, label);
   }
-}
-
-/**
- * @param {string} className
- * @param {HTMLElement} text
- * @param {Element} picture
- */
-function button(className, text, picture) {
-  return h('button', { type: 'button', class: `nde-button ${className}`.trim() }, picture, text);
 }
