@@ -19,123 +19,51 @@ static const nde_choice *nde_batching_choice(size_t i)
 
 enum { LINEAR = false, LOG = true, LIVE = false, RESTART = true };
 
+/* What rows have in common. Limits are macros of their own, so that a limit may be a macro. */
+#define WORDS(key_, group_, effect, label_, help_)                                                 \
+    .key = key_, .group = group_, .restarts = effect, .label = label_, .help = help_
+#define LIMITS(least_, most_)                                                                      \
+    .least_text = #least_, .most_text = #most_, .least = least_, .most = most_
+#define FROM(as_, unit_) .as = as_, .unit = unit_
+#define PLACE(name) .offset = offsetof(nde_config, name)
+
+/* clang-format off */
 static const nde_setting settings[] = {
-#define CHOICE(name, key_, initial_, choices_, group_, effect, label_, help_)                      \
-    {.kind = NDE_KIND_CHOICE,                                                                      \
-     .key = key_,                                                                                  \
-     .initial = #initial_,                                                                         \
-     .least_text = "0",                                                                            \
-     .most_text = "0",                                                                             \
-     .as = "",                                                                                     \
-     .unit = "",                                                                                   \
-     .group = group_,                                                                              \
-     .restarts = effect,                                                                           \
-     .label = label_,                                                                              \
-     .help = help_,                                                                                \
-     .choices = choices_,                                                                          \
-     .offset = offsetof(nde_config, name)},
-/* In two steps, so that a limit may be a macro. */
-#define INT(...) INT_ROW(__VA_ARGS__)
-#define INT_ROW(name, key_, initial_, least_, most_, as_, unit_, group_, effect, label_, help_)    \
-    {.kind = NDE_KIND_INT,                                                                         \
-     .key = key_,                                                                                  \
-     .initial = #initial_,                                                                         \
-     .least_text = #least_,                                                                        \
-     .most_text = #most_,                                                                          \
-     .least = least_,                                                                              \
-     .most = most_,                                                                                \
-     .as = as_,                                                                                    \
-     .unit = unit_,                                                                                \
-     .group = group_,                                                                              \
-     .restarts = effect,                                                                           \
-     .label = label_,                                                                              \
-     .help = help_,                                                                                \
-     .offset = offsetof(nde_config, name)},
-#define REAL(name, key_, initial_, least_, most_, scale_, as_, unit_, group_, effect, label_,      \
-             help_)                                                                                \
-    {.kind = NDE_KIND_REAL,                                                                        \
-     .key = key_,                                                                                  \
-     .initial = #initial_,                                                                         \
-     .least_text = #least_,                                                                        \
-     .most_text = #most_,                                                                          \
-     .least = least_,                                                                              \
-     .most = most_,                                                                                \
-     .logarithmic = scale_,                                                                        \
-     .as = as_,                                                                                    \
-     .unit = unit_,                                                                                \
-     .group = group_,                                                                              \
-     .restarts = effect,                                                                           \
-     .label = label_,                                                                              \
-     .help = help_,                                                                                \
-     .offset = offsetof(nde_config, name)},
-#define FLAG(name, key_, initial_, group_, effect, label_, help_)                                  \
-    {.kind = NDE_KIND_FLAG,                                                                        \
-     .key = key_,                                                                                  \
-     .initial = initial_ ? "true" : "false",                                                       \
-     .least_text = "0",                                                                            \
-     .most_text = "1",                                                                             \
-     .least = 0,                                                                                   \
-     .most = 1,                                                                                    \
-     .as = "",                                                                                     \
-     .unit = "",                                                                                   \
-     .group = group_,                                                                              \
-     .restarts = effect,                                                                           \
-     .label = label_,                                                                              \
-     .help = help_,                                                                                \
-     .offset = offsetof(nde_config, name)},
-#define INTS(name, key_, initial_, least_, most_, longest_, unit_, group_, effect, label_, help_)  \
-    {.kind = NDE_KIND_INTS,                                                                        \
-     .key = key_,                                                                                  \
-     .initial = "[" #initial_ "]",                                                                 \
-     .least_text = #least_,                                                                        \
-     .most_text = #most_,                                                                          \
-     .least = least_,                                                                              \
-     .most = most_,                                                                                \
-     .as = "",                                                                                     \
-     .unit = unit_,                                                                                \
-     .group = group_,                                                                              \
-     .restarts = effect,                                                                           \
-     .label = label_,                                                                              \
-     .help = help_,                                                                                \
-     .longest = longest_,                                                                          \
-     .offset = offsetof(nde_config, name)},
-#define POINTS(name, key_, least_, most_, as_, group_, effect, label_, help_)                      \
-    {.kind = NDE_KIND_POINTS,                                                                      \
-     .key = key_,                                                                                  \
-     .initial = "[]",                                                                              \
-     .least_text = #least_,                                                                        \
-     .most_text = #most_,                                                                          \
-     .least = least_,                                                                              \
-     .most = most_,                                                                                \
-     .as = as_,                                                                                    \
-     .unit = "state",                                                                              \
-     .group = group_,                                                                              \
-     .restarts = effect,                                                                           \
-     .label = label_,                                                                              \
-     .help = help_,                                                                                \
-     .longest = NDE_STARTS_MAX,                                                                    \
-     .offset = offsetof(nde_config, name)},
-#define TEXT(key_, initial_, longest_, group_, effect, label_, help_)                              \
-    {.kind = NDE_KIND_TEXT,                                                                        \
-     .key = key_,                                                                                  \
-     .initial = initial_,                                                                          \
-     .as = "",                                                                                     \
-     .unit = "",                                                                                   \
-     .group = group_,                                                                              \
-     .restarts = effect,                                                                           \
-     .label = label_,                                                                              \
-     .help = help_,                                                                                \
-     .longest = longest_},
+#define CHOICE(name, key, first, choices_, group, effect, label, help) \
+    {.kind = NDE_KIND_CHOICE, .initial = #first, .choices = choices_, LIMITS(0, 0), FROM("", ""), \
+     WORDS(key, group, effect, label, help), PLACE(name)},
+#define INT(name, key, first, least, most, as, unit, group, effect, label, help) \
+    {.kind = NDE_KIND_INT, .initial = #first, LIMITS(least, most), FROM(as, unit), \
+     WORDS(key, group, effect, label, help), PLACE(name)},
+#define REAL(name, key, first, least, most, scale, as, unit, group, effect, label, help) \
+    {.kind = NDE_KIND_REAL, .initial = #first, LIMITS(least, most), .logarithmic = scale, \
+     FROM(as, unit), WORDS(key, group, effect, label, help), PLACE(name)},
+#define FLAG(name, key, first, group, effect, label, help) \
+    {.kind = NDE_KIND_FLAG, .initial = first ? "true" : "false", LIMITS(0, 1), FROM("", ""), \
+     WORDS(key, group, effect, label, help), PLACE(name)},
+#define INTS(name, key, first, least, most, longest_, unit, group, effect, label, help) \
+    {.kind = NDE_KIND_INTS, .initial = "[" #first "]", LIMITS(least, most), FROM("", unit), \
+     WORDS(key, group, effect, label, help), .longest = longest_, PLACE(name)},
+#define POINTS(name, key, least, most, as, group, effect, label, help) \
+    {.kind = NDE_KIND_POINTS, .initial = "[]", LIMITS(least, most), FROM(as, "state"), \
+     WORDS(key, group, effect, label, help), .longest = NDE_STARTS_MAX, PLACE(name)},
+#define TEXT(key, first, longest_, group, effect, label, help) \
+    {.kind = NDE_KIND_TEXT, .initial = first, FROM("", ""), \
+     WORDS(key, group, effect, label, help), .longest = longest_},
     NDE_SETTINGS(CHOICE, INT, REAL, FLAG, INTS, POINTS, TEXT)
 #undef CHOICE
 #undef INT
-#undef INT_ROW
 #undef REAL
 #undef FLAG
 #undef INTS
 #undef POINTS
 #undef TEXT
 };
+/* clang-format on */
+#undef WORDS
+#undef LIMITS
+#undef FROM
+#undef PLACE
 
 const nde_setting *nde_setting_at(size_t i)
 {

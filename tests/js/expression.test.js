@@ -2,6 +2,7 @@
 // Typed equations: the parser, the programs that it makes, and what the core does with them.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { applySettings } from '../../web/core/configure.js';
@@ -13,6 +14,7 @@ import {
   parseParameters,
   writeParameters,
 } from '../../web/core/expression.js';
+import { EQUATION_LONGEST, PARAMETERS_MOST } from '../../web/core/expression-parser.js';
 import { Instance } from '../../web/core/wasm.js';
 import {
   assertClose,
@@ -442,4 +444,24 @@ test('a_request_ends_with_the_equations_that_it_was_placed_for', () => {
   instance.call('set_instruction', 2, core.abi.operations.indexOf('x'), 0);
   // It traps rather than writes behind its memory.
   assert.throws(() => instance.call('request_eval', 0), WebAssembly.RuntimeError);
+});
+
+/**
+ * A number of an enum of C, where the parser has its own copy.
+ * @param {string} file
+ * @param {string} name
+ */
+const numberOfC = (file, name) => {
+  const header = readFileSync(new URL(`../../src/${file}`, import.meta.url), 'utf8');
+  return Number(header.match(new RegExp(`${name} = (\\d+)`))?.[1]);
+};
+
+test('limits_of_the_parser_are_those_of_c', () => {
+  assert.equal(PARAMETERS_MOST, numberOfC('pointwise.h', 'NDE_PARAMS_MAX'));
+  const most = numberOfC('field_expr.h', 'NDE_EXPR_WHOLE_MOST');
+  const last = (/** @type {number} */ n) => parseEquations(`x^${n}; y`).program.map(({ op }) => op);
+  assert.ok(last(most).includes('wholePower') && !last(most + 1).includes('wholePower'));
+  const longest = `${'x+'.repeat(EQUATION_LONGEST / 2 - 1)}x`;
+  const { program } = parseEquations(`${longest};${longest}`);
+  assert.ok(program.length <= numberOfC('field_expr.h', 'NDE_EXPR_LONGEST'));
 });
