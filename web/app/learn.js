@@ -5,24 +5,18 @@
  * A chapter is given a context and makes one element. The page calls `show` whenever the state
  * changed, and passes on the keys that were pressed.
  */
-import { trainedRows } from '../core/train-part.js';
 import { FrameLoop, watchElement } from '../view/frame-loop.js';
 import { SettingsForm } from '../view/settings-form.js';
 import { Transport } from '../view/transport.js';
 import { layOut } from './learn-layout.js';
 import { LearnExtras } from './learn-extras.js';
-import { LearnPlane } from './learn-plane.js';
-import { LearnTimeline } from './learn-timeline.js';
-import { pictureTexts, spokenState, stateText } from './learn-words.js';
-import { PastNetwork } from './past-network.js';
+import { LearnPicture } from './learn-picture.js';
+import { spokenState, stateText } from './learn-words.js';
 import { FORM_PLAN, SPEEDS, STOP_SETTINGS } from './plan.js';
-import { RunDisplay } from './run-display.js';
 import { Run } from './run.js';
-import { curvePoints, drawnAxes } from './sampling.js';
 import { completeSettings, defaultState, defaultsOfChanged, restarts, same } from './state.js';
-import { idleSettings, ownRows, runOptions, taskOf } from './task.js';
+import { idleSettings, runOptions, taskOf } from './task.js';
 import { Troubles } from './troubles.js';
-import { solveTruth } from './truth.js';
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Settings} Settings */
@@ -32,18 +26,13 @@ import { solveTruth } from './truth.js';
 
 /** @typedef {import('./chapters.js').ChapterContext} ChapterContext */
 
-const NO_TIMES = new Float64Array(0);
-
 export class LearnChapter {
   #context;
   #loop;
   #run;
-  #plane;
+  #picture;
   #transport;
-  #display;
   #form;
-  #timeline;
-  #past;
   #extras;
   #troubles;
   #element;
@@ -58,21 +47,9 @@ export class LearnChapter {
   #snapshot = /** @type {unknown} */ (null);
   /** The state of the last run that could begin: a way back from one that could not. */
   #lastBegun = defaultState();
-  /** @type {import('./truth.js').TrueCurve[]} */
-  #truth = [];
-  /** @type {import('../worker/protocol.js').Trajectory[]} */
-  #data = [];
-  /** @type {Float64Array[]} */
-  #times = [];
-  /** @type {Float64Array[]} */
-  #fit = [];
-  /** The last frame, which is not the one shown while the reader travels in time. */
-  #frame = /** @type {FrameReport | null} */ (null);
   /** Whether a new run starts by itself: not after the reader paused or stepped. */
   #eager;
   #calm;
-  /** The run was begun by a drag: what the one before has drawn stays until it has something. */
-  #ofDrag = false;
   /** Why the run rests, where it is not for the number of epochs. */
   #restReason = '';
   #unseen = { page: false, place: false, now: false };
@@ -87,21 +64,11 @@ export class LearnChapter {
     this.#eager = !calm;
     const { signal, core } = context;
     this.#task = taskOf(core, this.#state);
-    const loop = new FrameLoop(signal);
-    this.#loop = loop;
+    this.#loop = new FrameLoop(signal);
     this.#run = this.#makeRun();
-    loop.add(this.#run);
-    this.#plane = this.#makePlane();
-    this.#transport = new Transport({
-      speeds: SPEEDS,
-      signal,
-      events: {
-        toggle: () => this.toggle(),
-        step: () => this.step(),
-        reset: () => this.reset(),
-        speed: (key) => context.changeView('speed', key),
-      },
-    });
+    this.#loop.add(this.#run);
+    this.#picture = this.#makePicture();
+    this.#transport = this.#makeTransport();
     this.#form = new SettingsForm({
       abi: core.abi,
       plan: FORM_PLAN,
@@ -111,38 +78,27 @@ export class LearnChapter {
       onDefaults: context.resetAll,
       signal,
     });
-    this.#display = new RunDisplay({
-      loop,
-      historyMax: core.abi.historyMax,
-      chartsMissing: (error, again) => this.#troubles.chartsMissing(error, again),
-      signal,
-    });
-    this.#past = new PastNetwork(core);
-    this.#timeline = new LearnTimeline({
-      loop,
-      signal,
-      onMoment: (moment) => this.#showMoment(moment),
-    });
     this.#extras = new LearnExtras(this.#makePort());
     this.#troubles = this.#makeTroubles();
-    this.#element = layOut(
-      {
-        ...this.#plane.parts,
-        notices: context.notices.element,
-        transport: this.#transport.element,
-        timeline: this.#timeline.element,
-        extras: this.#extras.element,
-        text: this.#extras.reading.element,
-        ...this.#display.parts,
-        form: this.#form.element,
-      },
-      signal,
-    );
+    this.#element = this.#layOut();
     this.#extras.reading.listen(this.#element);
     watchElement(this.#element, signal, ({ visible }) => {
       this.#unseen.place = !visible && this.#element.isConnected;
       this.#restUnseen();
     });
+  }
+
+  #layOut() {
+    const { notices, signal } = this.#context;
+    const parts = {
+      ...this.#picture.parts,
+      notices: notices.element,
+      transport: this.#transport.element,
+      extras: this.#extras.element,
+      text: this.#extras.reading.element,
+      form: this.#form.element,
+    };
+    return layOut(parts, signal);
   }
 
   get element() {
@@ -151,7 +107,7 @@ export class LearnChapter {
 
   /** Plays, or pauses what plays. */
   toggle() {
-    this.#timeline.goLive();
+    this.#picture.goLive();
     this.#eager = !this.#run.playing;
     if (this.#run.playing) {
       this.#run.pause();
@@ -163,7 +119,7 @@ export class LearnChapter {
   }
 
   step() {
-    this.#timeline.goLive();
+    this.#picture.goLive();
     this.#eager = false;
     this.#restReason = '';
     this.#troubles.clear();
@@ -218,7 +174,7 @@ export class LearnChapter {
       this.#transport.showSpeed(speed.key);
     }
     this.#setStop(before);
-    this.#plane.choose(state.view, this.#task.own ? null : this.#task.system);
+    this.#picture.show(state, settings);
     if (changed.length > 0 || isOther || !same(before?.view ?? {}, state.view)) {
       this.#showForm();
     }
@@ -228,7 +184,7 @@ export class LearnChapter {
       for (const key of changed) {
         this.#run.set(key, /** @type {SettingValue} */ (settings[key]), state.settings);
       }
-      this.#showAxes(before);
+      this.#picture.showAxes();
     }
     this.#extras.show();
   }
@@ -278,18 +234,32 @@ export class LearnChapter {
     });
   }
 
-  #makePlane() {
-    return new LearnPlane({
+  #makeTransport() {
+    const { changeView, signal } = this.#context;
+    return new Transport({
+      speeds: SPEEDS,
+      signal,
+      events: {
+        toggle: () => this.toggle(),
+        step: () => this.step(),
+        reset: () => this.reset(),
+        speed: (key) => changeView('speed', key),
+      },
+    });
+  }
+
+  #makePicture() {
+    return new LearnPicture({
       context: this.#context,
       loop: this.#loop,
-      settings: () => this.#state.settings,
       events: {
         points: () => {
-          const { points, pointsVersion } = this.#plane.request();
+          const { points, pointsVersion } = this.#picture.plane.request();
           this.#run.points(points, pointsVersion);
         },
         probe: (start) => this.#run.probe(start),
         dragEnd: () => this.#showPlaying(),
+        chartsMissing: (error, again) => this.#troubles.chartsMissing(error, again),
       },
     });
   }
@@ -299,22 +269,17 @@ export class LearnChapter {
     return {
       context: this.#context,
       loop: this.#loop,
-      plane: this.#plane,
+      plane: this.#picture.plane,
       run: this.#run,
       state: () => this.#state,
       settings: () => this.#settings,
       system: () => this.#task.system,
-      axes: () => this.#axes(),
-      data: () => this.#data,
-      times: () => this.#times,
-      fit: () => this.#fit,
-      history: () => this.#display.history,
-      showPins: (pins) => {
-        this.#plane.showPins(pins);
-        this.#display.showPins(pins);
-        this.#display.showLoss(this.#restAt());
-        this.#showTimes();
-      },
+      axes: () => this.#picture.axes,
+      data: () => this.#picture.data,
+      times: () => this.#picture.times,
+      fit: () => this.#picture.fit,
+      history: () => this.#picture.history,
+      showPins: (pins) => this.#picture.showPins(pins),
       open: (change, snapshot) => this.#openOther(change, snapshot),
     };
   }
@@ -354,130 +319,36 @@ export class LearnChapter {
 
   /** Begins the run that the settings describe, from epoch 0. */
   #begin() {
-    this.#ofDrag = this.#plane.dragging;
-    this.#troubles.clear();
-    this.#drawTruth();
-    if (!this.#ofDrag) {
-      this.#clearRun();
-    }
+    const hurry = this.#picture.plane.dragging;
     const options = runOptions(this.#context.core, this.#state);
-    const source = { hurry: this.#ofDrag, options, snapshot: this.#snapshot };
-    this.#past.begin(options);
-    this.#snapshot = null;
-    this.#run.open(this.#state.settings, this.#plane.request(), this.#eager, source);
-  }
-
-  /** The true curves need no worker: they are on the screen before it has started. */
-  #drawTruth() {
-    const { own, starts } = this.#task;
-    const n = curvePoints(starts.length);
-    const known = this.#ofDrag ? this.#data : [];
-    this.#truth = own ? [] : solveTruth(this.#context.core, this.#settings, n);
-    this.#data = own ? ownRows(own) : known;
-    this.#showScene();
-    this.#display.arrange(this.#task.system.variables);
-    this.#showTimes();
-  }
-
-  #showScene() {
-    const { system, starts, own } = this.#task;
-    const scene = {
-      system,
-      axes: this.#axes(),
-      truth: this.#truth.map(({ y }) => y),
-      observations: this.#data.map(({ y }) => y),
-      starts,
-      movable: !own,
-      trained: this.#trained(),
-    };
-    this.#plane.show(scene, { keep: this.#ofDrag });
-    this.#describe();
-  }
-
-  /** @param {State | null} before */
-  #showAxes(before) {
-    const { view } = this.#state;
-    if (before && (before.view.xAxis !== view.xAxis || before.view.yAxis !== view.yAxis)) {
-      this.#showScene();
-      this.#plane.showFit(this.#fit);
+    this.#troubles.clear();
+    this.#picture.begin(options);
+    if (!hurry) {
+      this.#restReason = '';
+      this.#extras.clear();
     }
-  }
-
-  #clearRun() {
-    this.#restReason = '';
-    this.#fit = [];
-    this.#frame = null;
-    this.#timeline.clear();
-    this.#extras.clear();
-    this.#display.clear(this.#restAt());
+    const source = { hurry, options, snapshot: this.#snapshot };
+    this.#snapshot = null;
+    this.#run.open(this.#state.settings, this.#picture.plane.request(), this.#eager, source);
   }
 
   /** @param {OpenedReport} report */
   #opened(report) {
-    const { data, times } = report;
     this.#lastBegun = this.#state;
-    this.#data = data;
-    this.#times = times;
-    if (!this.#task.own) {
-      // Where there are many starts, the rest of the true curves come with the data.
-      this.#truth.push(...data.slice(this.#truth.length).map(({ t, clean }) => ({ t, y: clean })));
-    }
-    this.#showScene();
-    this.#display.begin(report, this.#restAt());
+    this.#picture.opened(report);
     this.#extras.opened(report);
   }
 
   /** @param {FrameReport} frame */
   #take(frame) {
-    this.#frame = frame;
-    this.#timeline.take(frame);
-    if (this.#timeline.live) {
-      this.#fit = frame.curves;
-      this.#plane.take(frame);
-    }
-    this.#display.take(frame, this.#restAt());
-    this.#showTimes();
-    this.#describe(frame);
+    this.#picture.take(frame, this.#run.playing);
     this.#showState();
     this.#say(false, frame);
     this.#extras.take(frame);
   }
 
-  /** @param {import('./time-travel.js').Moment | null} moment   null: the present */
-  #showMoment(moment) {
-    if (moment) {
-      const { weights, curves } = moment;
-      const { points } = this.#plane.request();
-      this.#fit = curves.length > 0 ? [...curves] : this.#past.curves(weights, this.#times);
-      this.#plane.showPast(this.#fit, this.#past.field(weights, points));
-    } else if (this.#frame) {
-      this.#fit = this.#frame.curves;
-      this.#plane.take(this.#frame);
-    }
-    this.#showTimes();
-  }
-
-  #showTimes() {
-    const { system, timeStart, timeEnd } = this.#task;
-    this.#display.showTimes({
-      dimension: system.dimension,
-      timeStart,
-      timeEnd,
-      truth: this.#truth,
-      data: this.#data,
-      trained: this.#trained(),
-      fit: this.#fit.map((y, i) => ({ t: this.#times[i] ?? NO_TIMES, y })),
-    });
-  }
-
-  /** How many rows of each trajectory are trained on. */
-  #trained() {
-    const fraction = Number(this.#settings.trainFraction);
-    return this.#data.map(({ t }) => trainedRows(t, fraction));
-  }
-
   #showPlaying() {
-    if (this.#plane.dragging) {
+    if (this.#picture.plane.dragging) {
       return; // every move begins a run and ends one
     }
     if (this.#run.playing) {
@@ -514,8 +385,9 @@ export class LearnChapter {
     const wanted = { ...good.settings, ...live };
     this.#settings = completeSettings(this.#context.core, { ...this.#state, settings: wanted });
     this.#eager = play;
-    this.#ofDrag = false;
-    this.#run.restore(wanted, this.#liveSettings(), this.#plane.request(), play);
+    this.#picture.restore();
+    const view = this.#picture.plane.request();
+    this.#run.restore(wanted, this.#liveSettings(), view, play);
     this.#showForm(wanted);
     // The link follows; for `show`, which is called now, nothing has changed any more.
     this.#context.replaceSettings(wanted);
@@ -542,31 +414,16 @@ export class LearnChapter {
    * @param {FrameReport} [frame]
    */
   #say(important, frame) {
-    if (this.#plane.dragging) {
+    if (this.#picture.plane.dragging) {
       return;
     }
     const { done, playing } = this.#run;
-    const { loss } = this.#display;
+    const { loss } = this.#picture;
     const text = spokenState({ done, playing, loss, rate: frame?.rate ?? 0 });
     this.#context.announcer.say(text, important);
   }
 
-  /** @param {FrameReport} [frame] */
-  #describe(frame) {
-    if (frame && this.#run.playing) {
-      // A text that changes sixty times a second helps nobody; the live region speaks meanwhile.
-      return;
-    }
-    const texts = pictureTexts(this.#task.system, this.#axes(), frame);
-    this.#plane.describe(texts.plane);
-    this.#display.describe(texts);
-  }
-
   #restAt() {
     return Number(this.#state.view.epochs);
-  }
-
-  #axes() {
-    return drawnAxes(this.#task.system.dimension, this.#state.view);
   }
 }
