@@ -5,7 +5,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { changeSetting, changeView, defaultState } from '../../web/app/state.js';
-import { StopRules } from '../../web/app/stop-rules.js';
 import { UndoList, changeInWords } from '../../web/app/undo.js';
 import { loadCore } from '../../web/core/index.js';
 
@@ -124,48 +123,4 @@ test('change_is_named_as_the_form_names_it', () => {
   assert.equal(changeInWords(core, state, other), 'system Lorenz');
   const rest = changeView(state, 'targetLoss', 0.1);
   assert.equal(changeInWords(core, state, rest), 'target loss 0.1');
-});
-
-/**
- * The epochs at which the rules let a run rest.
- * @param {StopRules} rules
- * @param {number[]} losses
- */
-const restsOf = (rules, losses) =>
-  losses.flatMap((loss, epoch) => (rules.take(epoch, loss) === null ? [] : [epoch]));
-
-test('without_conditions_no_run_rests', () => {
-  const rules = new StopRules({ targetLoss: 0, plateau: 0 });
-  assert.deepEqual(restsOf(rules, [1, 0.5, 0, 0, 0, NaN, 1e-300]), []);
-});
-
-test('target_loss_is_reached_once_until_it_is_left_again', () => {
-  const rules = new StopRules({ targetLoss: 0.5, plateau: 0 });
-  assert.deepEqual(restsOf(rules, [1, 0.6, 0.5, 0.4, 0.3, 0.7, 0.2]), [2, 6]);
-});
-
-test('plateau_counts_the_epochs_without_a_loss_better_by_one_percent', () => {
-  const rules = new StopRules({ targetLoss: 0, plateau: 3 });
-  // 0.995 is no better than 1; 0.98 is.
-  assert.deepEqual(restsOf(rules, [1, 0.995, 0.98, 0.98, 0.98, 0.98, 0.98, 0.98, 0.98]), [5, 8]);
-});
-
-test('not_a_number_is_no_better_loss', () => {
-  const rules = new StopRules({ targetLoss: 0.5, plateau: 2 });
-  assert.deepEqual(restsOf(rules, [NaN, 1, NaN, NaN]), [3]);
-});
-
-test('new_run_begins_with_nothing_seen', () => {
-  const rules = new StopRules({ targetLoss: 0.5, plateau: 2 });
-  assert.deepEqual(restsOf(rules, [0.4]), [0]);
-  rules.reset();
-  assert.deepEqual(restsOf(rules, [9, 8, 0.4]), [2]);
-});
-
-test('reason_names_the_number_that_was_wanted', () => {
-  const target = new StopRules({ targetLoss: 0.5, plateau: 0 });
-  assert.equal(target.take(0, 0.4), 'The loss 0.400 has reached the target 0.500.');
-  const plateau = new StopRules({ targetLoss: 0, plateau: 1 });
-  plateau.take(0, 1);
-  assert.equal(plateau.take(1, 1), 'The loss has not improved by 1 % for 1 epoch.');
 });

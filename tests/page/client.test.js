@@ -23,11 +23,11 @@ const NONE = new Float64Array(0);
 
 /** @param {number} done */
 const frame = (done) => ({
-  ...{ type: 'frame', run: 1, done, resting: false, status: 'OK', message: '', loss: 1 },
+  ...{ type: 'frame', run: 1, done, resting: false, stopped: '', status: 'OK', message: '' },
+  loss: 1,
   ...{ evaluations: 1, accepted: 1, rejected: 0, gradientNorm: 1, rate: 1 },
   ...{ epochs: NONE, losses: NONE, counts: NONE, curves: [] },
   ...{ weights: NONE, past: { epochs: NONE, losses: NONE, weights: [] } },
-  weights: new Float64Array(0),
   ...{ learnedField: null, trueField: null, snapshot: null, snapshotDone: 0 },
 });
 

@@ -90,6 +90,33 @@ test('slices_and_goals_do_not_change_the_numbers', async () => {
   assert.deepEqual(losses, [...run.losses()]);
 });
 
+test('run_stops_at_the_very_epoch_that_reaches_the_target_loss', async () => {
+  const { trainer, reports } = await makeTrainer();
+  const run = core.createSession();
+  run.train(250);
+  const first = run.losses().findIndex((loss) => loss <= 0.5);
+  await trainer.receive(openCommand({ stop: { targetLoss: 0.5, plateau: 0 } }));
+  await trainer.receive({ type: 'next', run: 1, goal: 250 });
+  const frame = frameOf(reports.at(-1));
+  assert.deepEqual([frame.done, frame.resting, frame.stopped], [first + 1, true, 'target']);
+  await trainer.receive({ type: 'next', run: 1, goal: 250 });
+  const last = frameOf(reports.at(-1));
+  assert.deepEqual([last.done, last.stopped], [250, '']);
+});
+
+test('run_that_has_stopped_trains_no_further_before_the_page_knows', async () => {
+  const { trainer, reports, turn } = await makeTrainer(0.2);
+  await trainer.receive(openCommand());
+  await trainer.receive({ type: 'stop', run: 1, stop: { targetLoss: 0.5, plateau: 0 } });
+  await trainer.receive({ type: 'goal', run: 1, goal: 250 });
+  for (let i = 0; i < 500; i++) turn();
+  // The first frame is still under way; with the next one the page would go on.
+  await trainer.receive({ type: 'next', run: 1, goal: 250 });
+  const frame = frameOf(reports.at(-1));
+  assert.equal(frame.stopped, 'target');
+  assert.ok(frame.done < 250 && frame.loss <= 0.5);
+});
+
 test('messages_of_another_run_are_dropped', async () => {
   const { trainer, reports } = await makeTrainer();
   await trainer.receive(openCommand({ run: 7 }));
@@ -159,6 +186,7 @@ test('messages_that_are_none_are_refused_on_both_sides', () => {
     { type: 'goal', run: 1 },
     { type: 'goal', run: -1, goal: 3 },
     { type: 'goal', run: 1, goal: 0.5 },
+    { type: 'stop', run: 1, stop: { targetLoss: 1 } },
     { type: 'points', run: 1, points: [0, 0] },
   ]) {
     assert.throws(() => readCommand(message), ProtocolError);

@@ -29,7 +29,20 @@ export function stateText({ done, playing, restAt, reason, calm }) {
 }
 
 /**
- * The same for the live region, with the numbers.
+ * Why a run rests, where it is not for the number of epochs.
+ * @param {string} reason   of `StopRules`, or ''
+ * @param {Record<string, unknown>} numbers   the loss, and what was asked for
+ */
+export function restText(reason, { loss, targetLoss, plateau }) {
+  if (reason === 'target') {
+    const [reached, wanted] = [loss, targetLoss].map((value) => formatReal(Number(value), 3));
+    return `The loss ${reached} has reached the target ${wanted}.`;
+  }
+  return reason && `The loss has not improved by 1 % for ${epochs(Number(plateau))}.`;
+}
+
+/**
+ * What goes on, for the live region, with the numbers.
  * @param {{ done: number, playing: boolean, loss: number, rate: number }} run
  *   loss: NaN before the first; rate: epochs per second, 0 when not known
  */

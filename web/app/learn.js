@@ -11,7 +11,7 @@ import { Transport } from '../view/transport.js';
 import { layOut } from './learn-layout.js';
 import { LearnExtras } from './learn-extras.js';
 import { LearnPicture } from './learn-picture.js';
-import { spokenState, stateText } from './learn-words.js';
+import { restText, spokenState, stateText } from './learn-words.js';
 import { FORM_PLAN, SPEEDS, STOP_SETTINGS } from './plan.js';
 import { Run } from './run.js';
 import { completeSettings, defaultState, defaultsOfChanged, restarts, same } from './state.js';
@@ -367,7 +367,9 @@ export class LearnChapter {
 
   /** @param {string} reason   '' at the epoch where to rest */
   #rested(reason) {
-    this.#restReason = reason;
+    const { targetLoss, plateau } = this.#state.view;
+    const { loss } = this.#picture;
+    this.#restReason = restText(reason, { loss, targetLoss, plateau });
     this.#say(true);
     this.#showState();
   }

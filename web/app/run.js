@@ -6,7 +6,6 @@
 import { TrainingClient } from '../worker/client.js';
 import { OK, isFarAbove } from '../worker/protocol.js';
 import { GoodStates } from './good-states.js';
-import { StopRules } from './stop-rules.js';
 
 /** @typedef {import('../worker/protocol.js').FrameReport} FrameReport */
 /** @typedef {import('../worker/protocol.js').OpenedReport} OpenedReport */
@@ -44,7 +43,8 @@ import { StopRules } from './stop-rules.js';
  * @property {(report: OpenedReport) => void} opened
  * @property {(frame: FrameReport) => void} frame
  * @property {() => void} playing           changed
- * @property {(reason: string) => void} rested   by itself: why, or '' at the epoch where to rest
+ * @property {(reason: string) => void} rested   by itself: which condition of `setStop` came true,
+ *   or '' at the epoch where to rest
  * @property {(failure: Failure) => void} failed
  * @property {(key: string, message: string, atOpen: boolean) => void} refused
  * @property {(reason: string) => void} local
@@ -70,7 +70,8 @@ export class Run {
   /** The least loss so far. */
   #best = Infinity;
   #restAt = Infinity;
-  #stopRules = new StopRules({ targetLoss: 0, plateau: 0 });
+  /** @type {import('../worker/protocol.js').StopConditions} */
+  #stop = { targetLoss: 0, plateau: 0 };
   /** @type {Speed} */
   #speed = { key: '', label: '' };
   /** What the trainer was last told. */
@@ -155,9 +156,10 @@ export class Run {
     this.#budget = 0;
   }
 
-  /** @param {import('./stop-rules.js').StopConditions} conditions   looked at once per frame */
+  /** @param {import('../worker/protocol.js').StopConditions} conditions   judged after every epoch */
   setStop(conditions) {
-    this.#stopRules = new StopRules(conditions);
+    this.#stop = conditions;
+    this.#client.setStop(conditions);
   }
 
   /**
@@ -305,7 +307,6 @@ export class Run {
       this.#goods.keep({ snapshot, done: snapshotDone, settings: this.#settings });
     }
     this.#best = leastOf(frame.losses, this.#best);
-    const reason = this.#stopRules.takeAll(frame);
     this.#events.frame(frame);
     this.#hurried = false;
     if (this.#queued) {
@@ -323,9 +324,10 @@ export class Run {
       this.#goal = 0;
       this.#setPlaying(false);
       this.#events.rested('');
-    } else if (this.#playing && reason !== null) {
-      this.pause();
-      this.#events.rested(reason);
+    } else if (this.#playing && frame.stopped !== '') {
+      this.#goal = 0;
+      this.#setPlaying(false);
+      this.#events.rested(frame.stopped);
     }
   }
 
@@ -379,7 +381,8 @@ export class Run {
     this.#goal = this.#budget > 0 ? this.#nextGoal() : 0;
     this.#trainerRests = this.#goal === 0;
     this.#setPlaying(play);
-    this.#client.open(hurry ? { ...request, goal: this.#goal, patience: HURRY } : request);
+    const open = { ...request, stop: this.#stop };
+    this.#client.open(hurry ? { ...open, goal: this.#goal, patience: HURRY } : open);
   }
 
   /** A person who drags and at once does something else means the run that is to come. */
@@ -394,8 +397,6 @@ export class Run {
   #opened(report) {
     this.#done = report.done;
     this.#best = leastOf(report.losses, Infinity);
-    this.#stopRules.reset();
-    this.#stopRules.takeAll(report);
     this.#events.opened(report);
     this.#wake();
   }

@@ -22,6 +22,7 @@ import { ProtocolError, VERSION, readReport } from './protocol.js';
  * @property {Float64Array | null} [probe]
  * @property {number} [goal]         train so far before the first frame,
  * @property {number} [patience]     but at most so many milliseconds
+ * @property {import('./protocol.js').StopConditions} [stop]   when to rest besides
  */
 
 /**
@@ -120,6 +121,15 @@ export class TrainingClient {
     this.#asked = true;
     this.#send({ type: 'next', run: this.#run, goal });
     this.#expectFrame();
+  }
+
+  /** @param {import('./protocol.js').StopConditions} stop   when to rest, from now on */
+  setStop(stop) {
+    if (this.#waiting) {
+      this.#waiting.stop = stop;
+      return;
+    }
+    this.#send({ type: 'stop', run: this.#run, stop });
   }
 
   /**

@@ -10,7 +10,7 @@
  */
 
 /** Both sides must speak the same version: a cached worker must not meet a newer page. */
-export const VERSION = 3;
+export const VERSION = 4;
 
 /** The status of an epoch that went well; any other is the name of a failure. */
 export const OK = 'OK';
@@ -19,10 +19,17 @@ export const OK = 'OK';
 /** @typedef {Awaited<ReturnType<typeof import('../core/index.js').loadCore>>} Core */
 
 /**
+ * @typedef {object} StopConditions   when to rest, besides the goal
+ * @property {number} targetLoss   when the loss is not above it; 0: never
+ * @property {number} plateau      when so many epochs brought no better loss; 0: never
+ */
+
+/**
  * @typedef {{ type: 'init', version: number, source: Source }} InitCommand
  * @typedef {{ type: 'open', run: number, options: Record<string, unknown>, snapshot: unknown,
  *   points: Float64Array, curvePoints: number, pointsVersion?: number, probe?: Float64Array | null,
- *   goal?: number, patience?: number }} OpenCommand
+ *   goal?: number, patience?: number,
+ *   stop?: StopConditions }} OpenCommand
  *   begins a run from `options`, or continues `snapshot` with the live values in `options`. With a
  *   goal it trains at once, and its first frame waits for it, but at most `patience` milliseconds.
  * @typedef {{ type: 'points', run: number, points: Float64Array, version?: number }} PointsCommand
@@ -32,11 +39,13 @@ export const OK = 'OK';
  * @typedef {{ type: 'goal', run: number, goal: number }} GoalCommand
  * @typedef {{ type: 'next', run: number, goal: number }} NextCommand
  *   the last frame is on the screen; another may come
+ * @typedef {{ type: 'stop', run: number, stop: StopConditions }} StopCommand
+ *   when to rest besides
  * @typedef {{ type: 'set', run: number, key: string, value: unknown }} SetCommand
  * @typedef {{ type: 'ask', run: number, id: number, what: string, details: Record<string, unknown> }}
  *   AskCommand   a question of web/worker/answers.js, answered between two epochs
  * @typedef {InitCommand | OpenCommand | PointsCommand | ProbeCommand | GoalCommand | NextCommand
- *   | SetCommand | AskCommand} Command
+ *   | StopCommand | SetCommand | AskCommand} Command
  */
 
 /**
@@ -56,7 +65,8 @@ export const OK = 'OK';
  * @property {'frame'} type
  * @property {number} run
  * @property {number} done           epochs trained
- * @property {boolean} resting       the goal is reached, or training failed
+ * @property {boolean} resting       the goal is reached, training failed, or was to stop
+ * @property {string} stopped        which condition to stop has just come true, or ''
  * @property {string} status         of the last epoch: 'OK', or the name of a failure
  * @property {string} message        of that status, for a person
  * @property {number} loss           of the last epoch, NaN before the first
@@ -135,6 +145,11 @@ const isRecord = (value) => typeof value === 'object' && value !== null && !Arra
 /** @type {Check} */
 const isSource = (value) => value instanceof ArrayBuffer || value instanceof WebAssembly.Module;
 /** @type {Check} */
+const isStop = (value) => {
+  const { targetLoss, plateau } = /** @type {Record<string, unknown>} */ (value ?? {});
+  return isNumber(targetLoss) && isCount(plateau);
+};
+/** @type {Check} */
 const isProbeOrNull = (value) => {
   if (typeof value !== 'object' || value === null) {
     return value === null;
@@ -165,11 +180,13 @@ const COMMANDS = {
     probe: optional(isFloatsOrNull),
     goal: optional(isGoal),
     patience: optional(isNumber),
+    stop: optional(isStop),
   },
   points: { run: isCount, points: isFloats, version: optional(isCount) },
   probe: { run: isCount, start: isFloatsOrNull },
   goal: { run: isCount, goal: isGoal },
   next: { run: isCount, goal: isGoal },
+  stop: { run: isCount, stop: isStop },
   set: { run: isCount, key: isText, value: anything },
   ask: { run: isCount, id: isCount, what: isText, details: isRecord },
 };
@@ -190,6 +207,7 @@ const REPORTS = {
     run: isCount,
     done: isCount,
     resting: isFlag,
+    stopped: isText,
     status: isText,
     message: isText,
     loss: isNumber,

@@ -7,6 +7,7 @@ import { loadCore, NdeError } from '../core/index.js';
 import { evenTimes, fittedCurves } from '../core/fitted-curves.js';
 import { Moments, flatWeights } from './moments.js';
 import { Probe } from './probe.js';
+import { StopRules } from './stop-rules.js';
 import { OK, ProtocolError, VERSION, isFarAbove, readCommand } from './protocol.js';
 
 /** @typedef {import('./protocol.js').OpenCommand} OpenCommand */
@@ -57,6 +58,9 @@ export class Trainer {
   #pointsVersion = 0;
   #probe = new Probe(null, false);
   #moments = new Moments();
+  #stopRules = new StopRules();
+  /** Which of them has stopped the run, until a frame has told. */
+  #stopped = '';
   /** Not where the reader's own data hide what made them. */
   #knowsTruth = true;
   /** Until then the first frame waits for the goal. */
@@ -135,15 +139,18 @@ export class Trainer {
     switch (command.type) {
       case 'next':
         this.#inFlight = false;
-        this.#goal = command.goal;
+        this.#setGoal(command.goal);
         break;
       case 'goal':
         if (this.#done >= this.#goal) {
           this.#startClock();
         }
-        this.#goal = command.goal;
+        this.#setGoal(command.goal);
         this.#dirty = true;
         this.#status = OK;
+        break;
+      case 'stop':
+        this.#stopRules.conditions = command.stop;
         break;
       case 'set':
         this.#session?.set(command.key, command.value);
@@ -160,6 +167,11 @@ export class Trainer {
         break;
     }
     this.#wake();
+  }
+
+  /** @param {number} goal   of a page that may not know yet that the run has stopped */
+  #setGoal(goal) {
+    this.#goal = this.#stopped === '' ? goal : 0;
   }
 
   /**
@@ -224,6 +236,7 @@ export class Trainer {
     this.#status = OK;
     this.#message = '';
     this.#best = losses.reduce((least, loss) => Math.min(least, loss), Infinity);
+    this.#startRules(command, epochs, losses);
     // Where the run begins is all there is to return to, until an epoch has shown more.
     this.#good = { snapshot: session.snapshot(), done: this.#done };
     this.#pending = null;
@@ -235,6 +248,18 @@ export class Trainer {
     this.#dirty = true;
     const columns = { times: this.#times, epochs, losses, evaluations };
     this.#post({ type: 'opened', run: this.#run, done: this.#done, data, ...columns });
+  }
+
+  /**
+   * @param {OpenCommand} command
+   * @param {Float64Array} epochs   the history that the run brings along
+   * @param {Float64Array} losses
+   */
+  #startRules({ stop }, epochs, losses) {
+    this.#stopped = '';
+    this.#stopRules.reset();
+    this.#stopRules.conditions = stop ?? this.#stopRules.conditions;
+    epochs.forEach((epoch, i) => this.#stopRules.take(epoch, Number(losses[i])));
   }
 
   /** Trains or sends a frame if there is anything to train or to send. */
@@ -300,6 +325,7 @@ export class Trainer {
     this.#counts.push(evaluations);
     this.#moments.add(this.#done, loss, () => flatWeights(session));
     this.#judge(loss);
+    this.#stop(epoch, loss);
     this.#copy(session);
     return result;
   }
@@ -343,6 +369,18 @@ export class Trainer {
     this.#pending = null;
   }
 
+  /**
+   * @param {number} epoch
+   * @param {number} loss
+   */
+  #stop(epoch, loss) {
+    const reason = this.#stopRules.take(epoch, loss);
+    if (reason !== null) {
+      this.#stopped = reason;
+      this.#goal = 0;
+    }
+  }
+
   /** @param {import('../core/session.js').Session} session */
   #copy(session) {
     const now = performance.now();
@@ -366,6 +404,7 @@ export class Trainer {
       run: this.#run,
       done: this.#done,
       resting,
+      stopped: this.#stopped,
       status: this.#status,
       message: this.#message,
       ...this.#last,
@@ -387,6 +426,7 @@ export class Trainer {
     this.#losses.length = 0;
     this.#counts.length = 0;
     this.#pointsAreNew = false;
+    this.#stopped = '';
     this.#dirty = false;
     this.#inFlight = true;
     this.#holdUntil = 0;
