@@ -23,7 +23,16 @@ const NONE = new Float64Array(0);
 
 /** @param {number} done */
 const frame = (done) => ({
-  ...{ type: 'frame', run: 1, done, resting: false, stopped: '', status: 'OK', message: '' },
+  ...{
+    type: 'frame',
+    run: 1,
+    done,
+    resting: false,
+    stopped: '',
+    changed: [],
+    status: 'OK',
+    message: '',
+  },
   loss: 1,
   ...{ evaluations: 1, accepted: 1, rejected: 0, gradientNorm: 1, rate: 1 },
   ...{ epochs: NONE, losses: NONE, counts: NONE, curves: [] },

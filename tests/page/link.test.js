@@ -260,6 +260,7 @@ test('no_link_throws_or_gives_an_invalid_setting', () => {
     'speed',
     'epochs',
     'xAxis',
+    'changes',
     'v',
     '__proto__',
     'constructor',
@@ -272,6 +273,7 @@ test('no_link_throws_or_gives_an_invalid_setting', () => {
   values.push('custom', 'x;y', 'a*x; b', 'x*(y; y', 'a=1', 'k=2,', '1d~x!y~1.1.1!1.1.1!1.1.1');
   values.push('1,2;3,4', ';;', ',,', '[1]', '<b>', 'true', 'lorenz', 'adjoint', '9'.repeat(400));
   values.push('1,'.repeat(3000), 'null', 'undefined', '0x10', '1_000', '٣', '1;2', 'rk4', 'fixed');
+  values.push('3,learningRate,0.1', '3,rtol,1e-5;4,rtol,9', '1e3,momentum,-1', '2,__proto__,1');
   /** @param {string[]} list */
   const pick = (list) => list[Math.floor(random() * list.length)];
   for (let i = 0; i < RANDOM_LINKS; i++) {

@@ -352,20 +352,46 @@ test('file_that_cannot_be_used_is_refused_and_the_run_goes_on', async () => {
   await done(page);
 });
 
-test('link_of_a_run_whose_settings_changed_says_so', async () => {
+test('link_repeats_what_was_changed_while_the_run_trained', async () => {
   const page = await open(HASH);
   await untilDone(page, 40);
   await enter(page, 'learningRate', '0.003');
+  await page.waitFor(() => location.hash.includes('learningRate=0.003'));
+  await press(page, 'Step');
+  await untilState(page, '41 epochs');
   await page.waitFor(() =>
-    document.querySelector('.nde-share-warning')?.textContent?.includes('Settings were changed'),
+    /** @type {HTMLInputElement} */ (document.querySelector('.nde-share-url')).value.endsWith(
+      'changes=40,learningRate,0.003',
+    ),
   );
-  assert.match(await link(page), /learningRate=0\.003/);
-  // A new run has these settings from its first epoch on.
-  await press(page, 'Reset');
-  await page.waitFor(() => {
-    const element = document.querySelector('.nde-share-warning');
-    return element instanceof HTMLElement && element.hidden;
-  });
+  assert.equal(await warning(page), '');
+  const { hash } = new URL(await link(page));
+  assert.doesNotMatch(hash, /learningRate=/);
+  const other = await open(hash);
+  await untilDone(other, 40);
+  assert.equal(await hashOf(other), hash);
+  await press(other, 'Step');
+  await untilState(other, '41 epochs');
+  await press(page, 'Step');
+  await press(other, 'Step');
+  await untilState(page, '42 epochs');
+  await untilState(other, '42 epochs');
+  assert.equal(String(await take(other, 'losses')), String(await take(page, 'losses')));
+  assert.equal(String(await take(other, 'model')), String(await take(page, 'model')));
+  const rate = (/** @type {Page} */ one) =>
+    one.evaluate(
+      () =>
+        /** @type {HTMLInputElement} */ (
+          document.querySelector('[data-key="learningRate"] input[type="text"]')
+        ).value,
+    );
+  assert.equal(await rate(other), '0.003');
+  // The same run again begins as it did.
+  await press(other, 'Reset');
+  await untilState(other, 'epoch 0');
+  assert.equal(await rate(other), '0.01');
+  assert.equal(await hashOf(other), hash);
+  await done(other);
   await done(page);
 });
 

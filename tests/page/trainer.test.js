@@ -117,6 +117,40 @@ test('run_that_has_stopped_trains_no_further_before_the_page_knows', async () =>
   assert.ok(frame.done < 250 && frame.loss <= 0.5);
 });
 
+test('run_repeats_changes_before_their_epochs_with_the_same_bits', async () => {
+  const changes = [
+    { epoch: 0, name: 'rtol', value: 1e-7 },
+    { epoch: 5, name: 'learningRate', value: 0.03 },
+    { epoch: 20, name: 'learningRate', value: 0.001 },
+  ];
+  const run = core.createSession();
+  run.train(5);
+  run.set('learningRate', 0.03);
+  run.train(15);
+  run.set('learningRate', 0.001);
+  run.train(10);
+  const { trainer, reports } = await makeTrainer();
+  await trainer.receive(openCommand({ changes }));
+  await trainer.receive({ type: 'next', run: 1, goal: 12 });
+  assert.deepEqual(frameOf(reports.at(-1)).changed, changes.slice(1, 2), 'rtol was so already');
+  await trainer.receive({ type: 'next', run: 1, goal: 30 });
+  assert.deepEqual(frameOf(reports.at(-1)).changed, changes.slice(2));
+  const losses = reports.flatMap((report) => (report.type === 'frame' ? [...report.losses] : []));
+  assert.deepEqual(losses, [...run.losses()]);
+  await trainer.receive({ type: 'ask', run: 1, id: 1, what: 'changes', details: {} });
+  const report = reports.at(-1);
+  assert.deepEqual(report?.type === 'answer' && report.answer, run.changes);
+});
+
+test('who_changes_a_repeated_run_has_it_alone', async () => {
+  const changes = [{ epoch: 5, name: 'learningRate', value: 0.03 }];
+  const { trainer, reports } = await makeTrainer();
+  await trainer.receive(openCommand({ changes }));
+  await trainer.receive({ type: 'set', run: 1, key: 'learningRate', value: 0.02 });
+  await trainer.receive({ type: 'next', run: 1, goal: 9 });
+  assert.deepEqual(frameOf(reports.at(-1)).changed, []);
+});
+
 test('messages_of_another_run_are_dropped', async () => {
   const { trainer, reports } = await makeTrainer();
   await trainer.receive(openCommand({ run: 7 }));

@@ -21,6 +21,7 @@ import {
   changeViewChecked,
   defaultState,
   namedSettings,
+  same,
   sameState,
 } from './state.js';
 import { UndoList, changeInWords } from './undo.js';
@@ -185,10 +186,13 @@ export class App {
       replaceSettings: (settings) => this.#enter({ ...this.#state, settings }, 'settings'),
       /** @type {ChapterContext['replaceState']} */
       replaceState: (state) => this.#enter(state, 'settings'),
+      /** @type {ChapterContext['followSettings']} */
+      followSettings: (settings) => this.#follow(settings),
       /** @type {ChapterContext['changeData']} */
       changeData: (data) => this.#enter({ ...this.#state, data }, 'data'),
       resetAll: () => this.#resetAll(),
-      link: () => this.#link(),
+      /** @type {ChapterContext['link']} */
+      link: (course) => this.#link(course),
       undo,
       redo,
       history: { undo, redo, watch },
@@ -234,10 +238,13 @@ export class App {
   }
 
   /**
-   * @param {State} state
+   * @param {State} asked
    * @param {string} key   what was changed
    */
-  #enter(state, key) {
+  #enter(asked, key) {
+    const isSameRun = asked.data === this.#state.data && same(asked.settings, this.#state.settings);
+    // Whoever changes a run goes on alone, not as a link says.
+    const state = isSameRun ? asked : { ...asked, course: null };
     if (sameState(state, this.#state)) {
       return;
     }
@@ -256,6 +263,14 @@ export class App {
     this.#showWays();
     clearTimeout(this.#linkTimer);
     this.#linkTimer = setTimeout(() => this.#writeLink(), LINK_DELAY);
+  }
+
+  /** @param {import('./state.js').Settings} settings   to which a run has come by itself */
+  #follow(settings) {
+    this.#state = { ...this.#state, settings };
+    this.#undoList.follow(this.#state);
+    this.#show();
+    this.#showWays();
   }
 
   #goBack() {
@@ -306,16 +321,23 @@ export class App {
     }
   }
 
-  /** @param {string} search   of the address: what others put there stays */
-  #presentAddress(search) {
-    const hash = writeLink(this.#core, this.#state);
+  /**
+   * @param {string} search   of the address: what others put there stays
+   * @param {State} [state]
+   */
+  #presentAddress(search, state = this.#state) {
+    const hash = writeLink(this.#core, state);
     return { search: foreignSearch(this.#core, search), hash: hash && `#${hash}` };
   }
 
-  /** The present state as a link: its address may be some moments behind. */
-  #link() {
-    const url = this.#address?.link(this.#presentAddress(this.#address.read().search)) ?? '';
-    return { url, ...linkInWords(this.#state) };
+  /**
+   * The present state as a link: its address may be some moments behind.
+   * @param {import('./course.js').Course | null} course   of the run
+   */
+  #link(course) {
+    const state = { ...this.#state, course };
+    const url = this.#address?.link(this.#presentAddress(this.#address.read().search, state)) ?? '';
+    return { url, ...linkInWords(state) };
   }
 
   /**

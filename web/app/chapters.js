@@ -26,9 +26,11 @@ import { CHAPTER_NAMES } from './plan.js';
  * @property {(key: string, value: SettingValue) => void} changeView
  * @property {(settings: Settings) => void} replaceSettings      by others that were in force before
  * @property {(state: State) => void} replaceState               all of it, as one change
+ * @property {(settings: Settings) => void} followSettings       that a run has come to by itself
  * @property {(data: OwnData | null) => void} changeData
  * @property {() => void} resetAll   settings and the conditions of resting, back to their defaults
- * @property {() => import('../view/share-panel.js').ShareLink} link   of the present state
+ * @property {(course: import('./course.js').Course | null) => import('../view/share-panel.js').ShareLink} link
+ *   of the present state, with the course of its run
  * @property {() => void} undo
  * @property {() => void} redo
  * @property {import('../view/settings-form.js').ChangeHistory} history

@@ -4,6 +4,7 @@ import { exportRun } from '../core/export-run.js';
 import { LONGEST, readModel } from '../core/model-file.js';
 import { formatCount } from '../view/numbers.js';
 import { SharePanel } from '../view/share-panel.js';
+import { courseOf } from './course-of-run.js';
 import { stateOfModel } from './model-state.js';
 
 /** @typedef {import('./learn-extras.js').LearnPort} LearnPort */
@@ -24,8 +25,8 @@ class ShareExtra {
   #panel;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-  /** Settings changed while it trained: no link begins such a run. */
-  #changed = false;
+  /** What was changed while it trained. @type {Change[]} */
+  #changes = [];
 
   /** @param {LearnPort} port */
   constructor(port) {
@@ -58,16 +59,21 @@ class ShareExtra {
   async #follow() {
     const { answer } = await this.#port.run.ask('changes');
     if (answer) {
-      this.#changed = /** @type {Change[]} */ (answer).some(({ epoch }) => epoch > 0);
+      this.#changes = /** @type {Change[]} */ (answer);
     }
     this.#showLink();
   }
 
   #showLink() {
-    const link = this.#port.context.link();
-    const late = this.#changed
-      ? 'Settings were changed while this run trained; the link begins with the present ones at epoch 0. The model file below has the run as it is.'
-      : '';
+    const { context, begun } = this.#port;
+    const from = begun();
+    const course = from && courseOf(context.core, from, this.#changes);
+    const link = context.link(course);
+    const late =
+      course || this.#changes.length === 0
+        ? ''
+        : `Settings were changed while this run trained, ${from ? 'too often for a link' : 'and it came out of a file'}: ` +
+          'the link begins with the present ones at epoch 0. The model file below has the run as it is.';
     const approximate = [link.approximate, late].filter(Boolean).join(' ');
     this.#panel.show({ ...link, approximate });
   }

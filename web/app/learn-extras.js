@@ -30,6 +30,7 @@ import { LearnReading } from './learn-reading.js';
  * @property {() => Float64Array[]} fit
  * @property {() => import('../view/run-charts.js').LossHistory} history
  * @property {(pins: readonly Pin[]) => void} showPins   in the plane and the charts
+ * @property {() => State | null} begun   the state with which the run began; null if it continues another
  * @property {(change: Partial<State>, snapshot: unknown) => void} open
  *   a run of other settings or data; with a snapshot it continues that one
  */

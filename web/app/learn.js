@@ -8,13 +8,21 @@
 import { FrameLoop, watchElement } from '../view/frame-loop.js';
 import { SettingsForm } from '../view/settings-form.js';
 import { Transport } from '../view/transport.js';
+import { changesInWords } from './course.js';
 import { layOut } from './learn-layout.js';
 import { LearnExtras } from './learn-extras.js';
 import { LearnPicture } from './learn-picture.js';
 import { restText, spokenState, stateText } from './learn-words.js';
 import { FORM_PLAN, SPEEDS, STOP_SETTINGS } from './plan.js';
 import { Run } from './run.js';
-import { completeSettings, defaultState, defaultsOfChanged, restarts, same } from './state.js';
+import {
+  changeSetting,
+  completeSettings,
+  defaultState,
+  defaultsOfChanged,
+  restarts,
+  same,
+} from './state.js';
 import { idleSettings, runOptions, taskOf } from './task.js';
 import { Troubles } from './troubles.js';
 
@@ -47,6 +55,10 @@ export class LearnChapter {
   #snapshot = /** @type {unknown} */ (null);
   /** The state of the last run that could begin: a way back from one that could not. */
   #lastBegun = defaultState();
+  /** What the run repeats. @type {State['course']} */
+  #course = null;
+  /** The state with which the run began; null if it continues another. @type {State | null} */
+  #begun = null;
   /** Whether a new run starts by itself: not after the reader paused or stepped. */
   #eager;
   #calm;
@@ -178,7 +190,11 @@ export class LearnChapter {
     if (changed.length > 0 || isOther || !same(before?.view ?? {}, state.view)) {
       this.#showForm();
     }
-    if (isOther || changed.some((key) => this.#beginsAnew(key))) {
+    const isCourse = Boolean(state.course) && state.course !== this.#course;
+    if (!state.course) {
+      this.#context.notices.remove('course');
+    }
+    if (isOther || isCourse || changed.some((key) => this.#beginsAnew(key))) {
       this.#begin();
     } else {
       for (const key of changed) {
@@ -280,6 +296,7 @@ export class LearnChapter {
       fit: () => this.#picture.fit,
       history: () => this.#picture.history,
       showPins: (pins) => this.#picture.showPins(pins),
+      begun: () => this.#begun,
       open: (change, snapshot) => this.#openOther(change, snapshot),
     };
   }
@@ -291,7 +308,7 @@ export class LearnChapter {
   #openOther(change, snapshot) {
     this.#snapshot = snapshot;
     this.#eager = snapshot === null && !this.#calm;
-    this.#context.replaceState({ ...this.#state, ...change });
+    this.#context.replaceState({ ...this.#state, course: null, ...change });
     if (this.#snapshot !== null) {
       this.#begin(); // nothing that begins a run has changed but the state to continue
     }
@@ -320,6 +337,7 @@ export class LearnChapter {
   /** Begins the run that the settings describe, from epoch 0. */
   #begin() {
     const hurry = this.#picture.plane.dragging;
+    const changes = this.#takeCourse();
     const options = runOptions(this.#context.core, this.#state);
     this.#troubles.clear();
     this.#picture.begin(options);
@@ -327,9 +345,37 @@ export class LearnChapter {
       this.#restReason = '';
       this.#extras.clear();
     }
-    const source = { hurry, options, snapshot: this.#snapshot };
+    const source = { hurry, options, snapshot: this.#snapshot, changes };
+    this.#begun = this.#snapshot === null ? this.#state : null;
     this.#snapshot = null;
     this.#run.open(this.#state.settings, this.#picture.plane.request(), this.#eager, source);
+  }
+
+  /** A run that repeats another begins with the settings of that one. */
+  #takeCourse() {
+    const { notices, core } = this.#context;
+    const course = this.#state.course ?? null;
+    this.#course = course;
+    if (!course) {
+      return [];
+    }
+    this.#follow(course.settings);
+    notices.show({
+      key: 'course',
+      kind: 'info',
+      title: 'As in the link, settings change while this run trains.',
+      lines: changesInWords(core, course.changes),
+    });
+    return course.changes;
+  }
+
+  /** @param {Settings} settings   to which the run has come by itself */
+  #follow(settings) {
+    // For `show`, which is called now, nothing has changed.
+    this.#settings = completeSettings(this.#context.core, { ...this.#state, settings });
+    this.#run.follow(settings);
+    this.#context.followSettings(settings);
+    this.#showForm();
   }
 
   /** @param {OpenedReport} report */
@@ -342,9 +388,23 @@ export class LearnChapter {
   /** @param {FrameReport} frame */
   #take(frame) {
     this.#picture.take(frame, this.#run.playing);
+    if (frame.changed.length > 0) {
+      this.#repeated(frame.changed);
+    }
     this.#showState();
     this.#say(false, frame);
     this.#extras.take(frame);
+  }
+
+  /** @param {import('../core/session.js').Change[]} changes */
+  #repeated(changes) {
+    const { core, announcer } = this.#context;
+    let state = this.#state;
+    for (const { name, value } of changes) {
+      state = changeSetting(core, state, name, value);
+    }
+    this.#follow(state.settings);
+    announcer.say(`As in the link: ${changesInWords(core, changes).join(', ')}.`, true);
   }
 
   #showPlaying() {
@@ -389,7 +449,8 @@ export class LearnChapter {
     this.#eager = play;
     this.#picture.restore();
     const view = this.#picture.plane.request();
-    this.#run.restore(wanted, this.#liveSettings(), view, play);
+    const changes = (same(wanted, good.settings) && this.#course?.changes) || [];
+    this.#run.restore(wanted, this.#liveSettings(), view, { changes, play });
     this.#showForm(wanted);
     // The link follows; for `show`, which is called now, nothing has changed any more.
     this.#context.replaceSettings(wanted);

@@ -3,6 +3,7 @@
 import { NdeError } from '../core/errors.js';
 import { parameterSetting } from '../view/parameter-setting.js';
 import { limitsText, readSetting, shorten, writeSetting } from '../view/setting-text.js';
+import { readCourse } from './course.js';
 import { readData, writeData } from './own-data.js';
 import { VIEW_SETTINGS, viewSettings } from './plan.js';
 import {
@@ -25,6 +26,8 @@ export const LINK_VERSION = 1;
 
 /** What the reader's own data are called in a link. */
 const DATA_KEY = 'data';
+/** And what was changed while the run trained. */
+const CHANGES_KEY = 'changes';
 
 /** Longest value of a link that is looked at. */
 const TEXT_LONGEST = 4000;
@@ -37,9 +40,10 @@ const TEXT_LONGEST = 4000;
 export function writeLink(core, state) {
   /** @type {string[]} */
   const parts = [];
-  const known = settingsOf(core, state.settings);
+  const { settings, text } = state.course ?? { settings: state.settings, text: '' };
+  const known = settingsOf(core, settings);
   for (const setting of [...known, ...VIEW_SETTINGS]) {
-    const group = setting.group === 'view' ? state.view : state.settings;
+    const group = setting.group === 'view' ? state.view : settings;
     const value = group[setting.key];
     if (value !== undefined && !(setting.group === 'view' && same(value, setting.default))) {
       parts.push(`${setting.key}=${encode(writeSetting(setting, value))}`);
@@ -50,6 +54,9 @@ export function writeLink(core, state) {
     // Where they are too large, the link is about the settings alone.
     parts.push(`${DATA_KEY}=${encode(data)}`);
   }
+  if (text !== '') {
+    parts.push(`${CHANGES_KEY}=${encode(text)}`);
+  }
   return parts.length === 0 ? '' : [`v=${LINK_VERSION}`, ...parts].join('&');
 }
 
@@ -57,12 +64,14 @@ export function writeLink(core, state) {
  * What a link has in it, and what it lacks.
  * @param {State} state
  */
-export function linkInWords({ data }) {
+export function linkInWords({ data, course }) {
   const isLeftOut = data !== null && writeData(data) === null;
   const contents =
     data === null || isLeftOut ? 'setting and both seeds' : 'setting, both seeds and your own data';
   return {
-    holds: `It holds every ${contents}, and begins this run at epoch 0, the same to the last bit.`,
+    holds:
+      `It holds every ${contents}${course?.text ? ', with what was changed while it trained' : ''}, ` +
+      'and begins this run at epoch 0, the same to the last bit.',
     approximate: isLeftOut
       ? 'Your own data are too long for a link and are not in it: the model file below has them.'
       : '',
@@ -102,10 +111,13 @@ export function readLink(core, search, hash) {
     );
   }
   given.delete('v');
-  const dataText = given.get(DATA_KEY);
+  const [dataText, changesText] = [DATA_KEY, CHANGES_KEY].map((key) => given.get(key));
   given.delete(DATA_KEY);
+  given.delete(CHANGES_KEY);
   const data = dataText === undefined ? null : readOwnData(core, dataText, refused);
-  const state = { ...readSettings(core, given, refused), data };
+  const begun = { ...readSettings(core, given, refused), data };
+  const course = changesText === undefined ? null : readChanges(core, begun, changesText, refused);
+  const state = course ? { ...begun, course } : begun;
   if (remarks.length > 0 && refused.length === 0) {
     remarks.push('All of its settings could be used.');
   }
@@ -125,6 +137,22 @@ function readOwnData(core, text, refused) {
       throw error;
     }
     refused.push(`Data (${DATA_KEY} = ${shorten(text)}): ${error.message.replace(/\.$/, '')}.`);
+    return null;
+  }
+}
+
+/**
+ * @param {Core} core
+ * @param {State} begun
+ * @param {string} text
+ * @param {string[]} refused
+ */
+function readChanges(core, begun, text, refused) {
+  try {
+    return readCourse(core, begun, text.slice(0, TEXT_LONGEST));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
+    refused.push(`Changes of the run (${CHANGES_KEY} = ${shorten(text)}): ${reason}.`);
     return null;
   }
 }
@@ -219,6 +247,7 @@ function settingsOf(core, settings) {
 function isKnownKey(core, key) {
   return (
     key === DATA_KEY ||
+    key === CHANGES_KEY ||
     VIEW_SETTINGS.some((setting) => setting.key === key) ||
     core.abi.settings.some((setting) => setting.key === key) ||
     core.abi.systems.some(({ params }) => params.some((row) => row.key === key))

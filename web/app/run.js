@@ -28,6 +28,7 @@ import { GoodStates } from './good-states.js';
  * @property {boolean} hurry    one of many in a row, while something is dragged
  * @property {Record<string, unknown>} options   of `core.createSession`
  * @property {unknown} snapshot                  to be continued, or null
+ * @property {readonly import('../worker/protocol.js').Change[]} changes   to be repeated
  */
 
 /**
@@ -170,14 +171,14 @@ export class Run {
    * @param {RunSource} source
    */
   open(settings, view, play, source) {
-    const { hurry, options, snapshot } = source;
+    const { hurry, options, snapshot, changes } = source;
     if (hurry && this.#hurried) {
       this.#queued = () => this.open(settings, view, play, source);
       return;
     }
     this.#goods.clear();
     this.#settings = settings;
-    const request = { options: snapshot === null ? options : {}, snapshot, ...view };
+    const request = { options: snapshot === null ? options : {}, snapshot, changes, ...view };
     this.#begin(request, 0, play, hurry);
   }
 
@@ -186,15 +187,15 @@ export class Run {
    * @param {Settings} settings   in force from now on
    * @param {Settings} live       those of them that act at once
    * @param {RunView} view
-   * @param {boolean} play
+   * @param {Pick<RunSource, 'changes'> & { play: boolean }} how
    */
-  restore(settings, live, view, play) {
+  restore(settings, live, view, { changes, play }) {
     const good = this.#goods.last;
     if (good) {
       this.#settings = settings;
       const { snapshot, done } = good;
       this.#goods.restored();
-      this.#begin({ options: live, snapshot, ...view }, done, play, false);
+      this.#begin({ options: live, snapshot, changes, ...view }, done, play, false);
     }
   }
 
@@ -213,6 +214,11 @@ export class Run {
   set(key, value, settings) {
     this.#settings = settings;
     this.#client.set(key, value);
+  }
+
+  /** @param {Settings} settings   to which it has come by changes that were repeated */
+  follow(settings) {
+    this.#settings = settings;
   }
 
   /**

@@ -14,7 +14,13 @@ import { VIEW_SETTINGS, viewSettings } from './plan.js';
 /** @typedef {import('../core/abi.js').SettingValue} SettingValue */
 /** @typedef {Record<string, SettingValue>} Settings */
 /** @typedef {import('./own-data.js').OwnData} OwnData */
-/** @typedef {{ settings: Settings, view: Settings, data: OwnData | null }} State */
+/**
+ * @typedef {object} State
+ * @property {Settings} settings
+ * @property {Settings} view
+ * @property {OwnData | null} data
+ * @property {import('./course.js').Course | null} [course]   that the run repeats, from a link
+ */
 
 /** @returns {State} */
 export function defaultState() {
@@ -170,12 +176,13 @@ export function namedSettings({ abi }) {
 }
 
 /**
- * Own data are not compared by their numbers: a change of them is another object.
+ * Own data and courses are not compared by their numbers: a change of them is another object.
  * @param {State} a
  * @param {State} b
  */
 export function sameState(a, b) {
-  return a.data === b.data && same(a.settings, b.settings) && same(a.view, b.view);
+  const isRun = a.data === b.data && (a.course ?? null) === (b.course ?? null);
+  return isRun && same(a.settings, b.settings) && same(a.view, b.view);
 }
 
 /**

@@ -83,6 +83,14 @@ export class UndoList {
   }
 
   /**
+   * The present state went on by itself: there is no way back from that.
+   * @param {State} state
+   */
+  follow(state) {
+    this.#present = state;
+  }
+
+  /**
    * A pointer was pressed or released. Whatever changes in between is one change.
    * @param {boolean} held
    */

@@ -23,6 +23,7 @@ import { ProtocolError, VERSION, readReport } from './protocol.js';
  * @property {number} [goal]         train so far before the first frame,
  * @property {number} [patience]     but at most so many milliseconds
  * @property {import('./protocol.js').StopConditions} [stop]   when to rest besides
+ * @property {readonly import('./protocol.js').Change[]} [changes]   to be repeated
  */
 
 /**

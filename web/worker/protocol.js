@@ -17,6 +17,7 @@ export const OK = 'OK';
 
 /** @typedef {ArrayBuffer | WebAssembly.Module} Source */
 /** @typedef {Awaited<ReturnType<typeof import('../core/index.js').loadCore>>} Core */
+/** @typedef {import('../core/session.js').Change} Change */
 
 /**
  * @typedef {object} StopConditions   when to rest, besides the goal
@@ -29,9 +30,10 @@ export const OK = 'OK';
  * @typedef {{ type: 'open', run: number, options: Record<string, unknown>, snapshot: unknown,
  *   points: Float64Array, curvePoints: number, pointsVersion?: number, probe?: Float64Array | null,
  *   goal?: number, patience?: number,
- *   stop?: StopConditions }} OpenCommand
+ *   stop?: StopConditions, changes?: readonly Change[] }} OpenCommand
  *   begins a run from `options`, or continues `snapshot` with the live values in `options`. With a
  *   goal it trains at once, and its first frame waits for it, but at most `patience` milliseconds.
+ *   The run repeats `changes` of live settings, each before its epoch, until one comes by `set`.
  * @typedef {{ type: 'points', run: number, points: Float64Array, version?: number }} PointsCommand
  *   where the arrows of the vector fields stand, state by state; frames tell the version
  * @typedef {{ type: 'probe', run: number, start: Float64Array | null }} ProbeCommand
@@ -66,6 +68,7 @@ export const OK = 'OK';
  * @property {number} run
  * @property {number} done           epochs trained
  * @property {boolean} resting       the goal is reached, training failed, or was to stop
+ * @property {Change[]} changed      of the changes to be repeated: those made since the last frame
  * @property {string} stopped        which condition to stop has just come true, or ''
  * @property {string} status         of the last epoch: 'OK', or the name of a failure
  * @property {string} message        of that status, for a person
@@ -150,6 +153,10 @@ const isStop = (value) => {
   return isNumber(targetLoss) && isCount(plateau);
 };
 /** @type {Check} */
+const isChanges = (value) =>
+  Array.isArray(value) &&
+  value.every((one) => isRecord(one) && isCount(one.epoch) && isText(one.name));
+/** @type {Check} */
 const isProbeOrNull = (value) => {
   if (typeof value !== 'object' || value === null) {
     return value === null;
@@ -181,6 +188,7 @@ const COMMANDS = {
     goal: optional(isGoal),
     patience: optional(isNumber),
     stop: optional(isStop),
+    changes: optional(isChanges),
   },
   points: { run: isCount, points: isFloats, version: optional(isCount) },
   probe: { run: isCount, start: isFloatsOrNull },
@@ -208,6 +216,7 @@ const REPORTS = {
     done: isCount,
     resting: isFlag,
     stopped: isText,
+    changed: isChanges,
     status: isText,
     message: isText,
     loss: isNumber,

@@ -12,6 +12,7 @@ import { OK, ProtocolError, VERSION, isFarAbove, readCommand } from './protocol.
 
 /** @typedef {import('./protocol.js').OpenCommand} OpenCommand */
 /** @typedef {import('./protocol.js').Report} Report */
+/** @typedef {import('./protocol.js').Change} Change */
 /** @typedef {{ snapshot: unknown, done: number }} Copy */
 
 /** A state is copied at most this often, in milliseconds: it costs a copy of the history. */
@@ -58,6 +59,10 @@ export class Trainer {
   #pointsVersion = 0;
   #probe = new Probe(null, false);
   #moments = new Moments();
+  /** Changes of live settings that are to come. @type {Change[]} */
+  #planned = [];
+  /** Those of them that were made since the last frame. @type {Change[]} */
+  #changed = [];
   #stopRules = new StopRules();
   /** Which of them has stopped the run, until a frame has told. */
   #stopped = '';
@@ -154,6 +159,7 @@ export class Trainer {
         break;
       case 'set':
         this.#session?.set(command.key, command.value);
+        this.#planned = [];
         break;
       case 'points':
         this.#points = command.points;
@@ -237,6 +243,8 @@ export class Trainer {
     this.#message = '';
     this.#best = losses.reduce((least, loss) => Math.min(least, loss), Infinity);
     this.#startRules(command, epochs, losses);
+    this.#planned = (command.changes ?? []).filter((change) => change.epoch >= this.#done);
+    this.#changed = [];
     // Where the run begins is all there is to return to, until an epoch has shown more.
     this.#good = { snapshot: session.snapshot(), done: this.#done };
     this.#pending = null;
@@ -304,6 +312,7 @@ export class Trainer {
    * @param {import('../core/session.js').Session} session
    */
   #epoch(session) {
+    this.#repeat(session);
     const result = session.train(1);
     const { epoch, status, message, loss } = result;
     const { evaluations, accepted, rejected, gradientNorm } = result;
@@ -328,6 +337,20 @@ export class Trainer {
     this.#stop(epoch, loss);
     this.#copy(session);
     return result;
+  }
+
+  /**
+   * Makes the changes that belong before the next epoch.
+   * @param {import('../core/session.js').Session} session
+   */
+  #repeat(session) {
+    while (this.#planned[0] && this.#planned[0].epoch <= session.epoch) {
+      const [change] = this.#planned.splice(0, 1);
+      if (session.settings[change.name] !== change.value) {
+        session.set(change.name, change.value);
+        this.#changed.push(change);
+      }
+    }
   }
 
   /**
@@ -405,6 +428,7 @@ export class Trainer {
       done: this.#done,
       resting,
       stopped: this.#stopped,
+      changed: this.#changed,
       status: this.#status,
       message: this.#message,
       ...this.#last,
@@ -427,6 +451,7 @@ export class Trainer {
     this.#counts.length = 0;
     this.#pointsAreNew = false;
     this.#stopped = '';
+    this.#changed = [];
     this.#dirty = false;
     this.#inFlight = true;
     this.#holdUntil = 0;
