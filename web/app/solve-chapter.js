@@ -104,47 +104,15 @@ export class SolveChapter {
     });
     this.#player = new SolvePlayer({ loop, calm, onChange: () => this.#showPosition() });
     this.#dock = this.#makeDock();
-    this.#form = makeForm(context);
+    this.#form = makeForm(context, () => this.#state);
     this.#typed = new TypedParameters({
       change: (parameters) => context.changeSetting('parameters', parameters),
       signal,
     });
-    this.#element = layOutSolve(
-      {
-        examples: makeExamples(
-          context,
-          () => this.#state,
-          () => {
-            this.#plane.resetView();
-            this.#player.showWhole();
-          },
-        ),
-        equation: this.#equation,
-        legend: this.#legend.element,
-        plane: this.#plane.element,
-        axisPicker: this.#axisPicker.element,
-        fixedPoints: this.#fixedPoints.element,
-        strip: this.#strip.element,
-        steps: this.#strip.table,
-        notices: context.notices.element,
-        dock: this.#dock.element,
-        methods: this.#methodTable.element,
-        charts: this.#charts.element,
-        parameters: this.#typed.element,
-        form: this.#form.element,
-        work: this.#sweeper.element,
-      },
-      signal,
-    );
+    this.#element = this.#layOut();
     this.#plane.setLayers(solveLayers(this.#picture));
     watchTheme(signal, () => readMethodColours(this.#element));
-    const lens = new SymbolLens({ picture: this.#plane, signal });
-    this.#element.append(lens.element);
-    const light = (/** @type {string | null} */ part, /** @type {Element | null} */ symbol) => {
-      this.#light(part);
-      lens.show(symbol);
-    };
-    listenToSymbols(this.#element, light, signal);
+    this.#listenToSymbols();
   }
 
   get element() {
@@ -205,6 +173,44 @@ export class SolveChapter {
     }
     this.#showField();
     this.#plane.redraw();
+  }
+
+  #layOut() {
+    const { notices, signal } = this.#context;
+    const onExample = () => {
+      this.#plane.resetView();
+      this.#player.showWhole();
+    };
+    const parts = {
+      examples: makeExamples(this.#context, () => this.#state, onExample),
+      equation: this.#equation,
+      legend: this.#legend.element,
+      plane: this.#plane.element,
+      axisPicker: this.#axisPicker.element,
+      fixedPoints: this.#fixedPoints.element,
+      strip: this.#strip.element,
+      steps: this.#strip.table,
+      notices: notices.element,
+      dock: this.#dock.element,
+      methods: this.#methodTable.element,
+      charts: this.#charts.element,
+      parameters: this.#typed.element,
+      form: this.#form.element,
+      work: this.#sweeper.element,
+    };
+    return layOutSolve(parts, signal);
+  }
+
+  /** A symbol of the text shows what it is on the plane. */
+  #listenToSymbols() {
+    const { signal } = this.#context;
+    const lens = new SymbolLens({ picture: this.#plane, signal });
+    this.#element.append(lens.element);
+    const light = (/** @type {string | null} */ part, /** @type {Element | null} */ symbol) => {
+      this.#light(part);
+      lens.show(symbol);
+    };
+    listenToSymbols(this.#element, light, signal);
   }
 
   #makePlane() {

@@ -15,14 +15,12 @@ import { exampleState } from './solve-words.js';
  * @param {() => void} onChosen
  */
 export function makeExamples(context, stateNow, onChosen) {
-  const { core, replaceSettings, changeView, announcer, signal } = context;
+  const { core, replaceState, announcer, signal } = context;
   const buttons = EXAMPLES.map((example) => {
     const { label, help } = example;
     const button = h('button', { type: 'button', class: 'nde-button', title: help }, label);
     const choose = () => {
-      const { settings, view } = exampleState(core, stateNow(), example);
-      Object.entries(view).forEach(([key, value]) => changeView(key, value));
-      replaceSettings(settings);
+      replaceState(exampleState(core, stateNow(), example));
       onChosen();
       announcer.say(`${label}. ${help}.`, true);
     };
@@ -32,14 +30,17 @@ export function makeExamples(context, stateNow, onChosen) {
   return h('div', { class: 'nde-examples', role: 'group', 'aria-label': 'Examples' }, ...buttons);
 }
 
-/** @param {import('./chapters.js').ChapterContext} context */
-export function makeForm({ core, offerSetting, replaceSettings, history, signal }) {
+/**
+ * @param {import('./chapters.js').ChapterContext} context
+ * @param {() => import('./state.js').State} stateNow
+ */
+export function makeForm({ core, offerSetting, replaceState, history, signal }, stateNow) {
   return new SettingsForm({
     abi: solveAbi(core.abi),
     plan: SOLVE_FORM_PLAN,
     offer: offerSetting,
     history,
-    onDefaults: () => replaceSettings({}),
+    onDefaults: () => replaceState(exampleState(core, stateNow(), { settings: {}, view: {} })),
     signal,
   });
 }

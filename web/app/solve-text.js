@@ -81,88 +81,100 @@ function section(title, ...content) {
   return h('section', {}, h('h2', {}, title), ...content);
 }
 
+const arrows = () =>
+  section(
+    'An arrow at every place',
+    prose(
+      'The state ',
+      y(),
+      ' is a point of the plane. The equation says how it moves: ',
+      math(
+        'math',
+        {},
+        math('mfrac', {}, math('mrow', {}, mi('d'), mi('y')), math('mrow', {}, mi('d'), mi('t'))),
+        mo('='),
+      ),
+      ' ',
+      f(),
+      math('math', {}, mo('('), mi('t'), mo(','), mi('y'), mo(')')),
+      ', one arrow for every place. With a start ',
+      y0(),
+      ' the whole future is settled. Where an arrow has no length, nothing moves: a fixed point. ',
+      'Around it the field is nearly linear, and two eigenvalues tell the rest: negative real parts ',
+      'draw in, positive ones push away, imaginary parts turn.',
+    ),
+  );
+
+const steps = () =>
+  section(
+    'What a step is',
+    prose(
+      'The solver stands at a point, looks at the arrow there and at a few more places nearby (the ',
+      'stages ',
+      math('math', {}, sub('k', 'i')),
+      '), mixes these arrows, and walks along the mixture for a time ',
+      step(),
+      '. Euler’s method asks once and walks straight on. Dormand and Prince ask six times, and what ',
+      'they leave out is of the order of ',
+      math('math', {}, math('msup', {}, mi('h'), math('mn', {}, '6'))),
+      '. Each dot is the end of a step; the curve between two dots costs nothing extra.',
+    ),
+    stepEquation(),
+  );
+
+const errors = () =>
+  section(
+    'How it knows that it is wrong',
+    prose(
+      'From the same arrows a second, cruder step is mixed. The difference of the two, ',
+      error(),
+      ', is an honest guess of the error. If it is larger than ',
+      tolerance(),
+      ' the attempt is thrown away: that is a cross. Either way the next ',
+      step(),
+      ' follows from how well the last one went, so the stairs below the plane rise where the ',
+      'solution is calm and fall where it bends.',
+    ),
+    controlEquation(),
+  );
+
+const experiments = () =>
+  section(
+    'Worth a try',
+    h(
+      'ul',
+      {},
+      h(
+        'li',
+        {},
+        'Make the tolerance ten times smaller. The cost rises by half, not by ten: that is order five.',
+      ),
+      h(
+        'li',
+        {},
+        'Give Euler’s method 1000 steps. It asks more often than Dormand–Prince and is still further off.',
+      ),
+      h(
+        'li',
+        {},
+        'Press → and go through the solution attempt by attempt, with the reason for each verdict.',
+      ),
+      h(
+        'li',
+        {},
+        'Switch the nullclines on: on one kind of line nothing moves sideways, on the other nothing moves up or down. Where they cross is a fixed point.',
+      ),
+    ),
+  );
+
 /** Below the first view: how to read it. */
 export function explanation() {
   return h(
     'article',
     { class: 'nde-text', 'aria-label': 'How to read the picture' },
-    section(
-      'An arrow at every place',
-      prose(
-        'The state ',
-        y(),
-        ' is a point of the plane. The equation says how it moves: ',
-        math(
-          'math',
-          {},
-          math('mfrac', {}, math('mrow', {}, mi('d'), mi('y')), math('mrow', {}, mi('d'), mi('t'))),
-          mo('='),
-        ),
-        ' ',
-        f(),
-        math('math', {}, mo('('), mi('t'), mo(','), mi('y'), mo(')')),
-        ', one arrow for every place. With a start ',
-        y0(),
-        ' the whole future is settled. Where an arrow has no length, nothing moves: a fixed point. ',
-        'Around it the field is nearly linear, and two eigenvalues tell the rest: negative real parts ',
-        'draw in, positive ones push away, imaginary parts turn.',
-      ),
-    ),
-    section(
-      'What a step is',
-      prose(
-        'The solver stands at a point, looks at the arrow there and at a few more places nearby (the ',
-        'stages ',
-        math('math', {}, sub('k', 'i')),
-        '), mixes these arrows, and walks along the mixture for a time ',
-        step(),
-        '. Euler’s method asks once and walks straight on. Dormand and Prince ask six times, and what ',
-        'they leave out is of the order of ',
-        math('math', {}, math('msup', {}, mi('h'), math('mn', {}, '6'))),
-        '. Each dot is the end of a step; the curve between two dots costs nothing extra.',
-      ),
-      stepEquation(),
-    ),
-    section(
-      'How it knows that it is wrong',
-      prose(
-        'From the same arrows a second, cruder step is mixed. The difference of the two, ',
-        error(),
-        ', is an honest guess of the error. If it is larger than ',
-        tolerance(),
-        ' the attempt is thrown away: that is a cross. Either way the next ',
-        step(),
-        ' follows from how well the last one went, so the stairs below the plane rise where the ',
-        'solution is calm and fall where it bends.',
-      ),
-      controlEquation(),
-    ),
-    section(
-      'Worth a try',
-      h(
-        'ul',
-        {},
-        h(
-          'li',
-          {},
-          'Make the tolerance ten times smaller. The cost rises by half, not by ten: that is order five.',
-        ),
-        h(
-          'li',
-          {},
-          'Give Euler’s method 1000 steps. It asks more often than Dormand–Prince and is still further off.',
-        ),
-        h(
-          'li',
-          {},
-          'Press → and go through the solution attempt by attempt, with the reason for each verdict.',
-        ),
-        h(
-          'li',
-          {},
-          'Switch the nullclines on: on one kind of line nothing moves sideways, on the other nothing moves up or down. Where they cross is a fixed point.',
-        ),
-      ),
-    ),
+    arrows(),
+    steps(),
+    errors(),
+    experiments(),
   );
 }

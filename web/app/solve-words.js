@@ -2,7 +2,7 @@
 /** What the chapter "Solve" says about a solution, and what its examples and sliders change. */
 import { formatCount, formatReal } from '../view/numbers.js';
 import { stepWords } from '../view/step-strip.js';
-import { changeSetting, completeSettings, defaultState, same } from './state.js';
+import { changeSetting, completeSettings, defaultState } from './state.js';
 
 /** @typedef {import('../worker/protocol.js').Core} Core */
 /** @typedef {import('./state.js').Settings} Settings */
@@ -93,7 +93,8 @@ export function withTolerance(core, settings, complete, rtol) {
  * what belongs to training stays.
  * @param {Core} core
  * @param {State} state
- * @param {import('./solve-plan.js').Example} example
+ * @param {Pick<import('./solve-plan.js').Example, 'settings' | 'view'>} example
+ * @returns {State}
  */
 export function exampleState(core, state, example) {
   const groups = ['system', 'start', 'solver'];
@@ -106,7 +107,7 @@ export function exampleState(core, state, example) {
     next = changeSetting(core, next, key, value);
   }
   completeSettings(core, next);
-  const before = defaultState().view;
+  const defaults = defaultState().view;
   const names = [
     'xAxis',
     'yAxis',
@@ -116,10 +117,6 @@ export function exampleState(core, state, example) {
     'compareMethod2',
     'fixedSteps',
   ];
-  const view = Object.fromEntries(
-    names
-      .map((key) => [key, example.view[key] ?? before[key]])
-      .filter(([key, value]) => !same(state.view[String(key)], value)),
-  );
-  return { settings: next.settings, view: /** @type {Settings} */ (view) };
+  const view = Object.fromEntries(names.map((key) => [key, example.view[key] ?? defaults[key]]));
+  return { ...next, view: { ...state.view, ...view } };
 }
