@@ -1,6 +1,7 @@
 // @ts-check
 /** What the chapter "Solve" draws on the phase plane, over the arrows and the exact solution. */
 import { KIND_NAMES } from '../core/analysis.js';
+import { drawCross } from '../view/plane-curves.js';
 
 /** @typedef {import('./solve-problem.js').Solved} Solved */
 /** @typedef {import('../view/phase-plane.js').PlaneView} PlaneView */
@@ -294,19 +295,7 @@ function drawRefused(context, view, refused, until, time) {
     context.lineTo(x1, y1);
     context.stroke();
     context.setLineDash([]);
-    for (const [width, colour] of /** @type {const} */ ([
-      [4.5, view.palette.paper],
-      [2, view.palette.ink],
-    ])) {
-      context.lineWidth = width;
-      context.strokeStyle = colour;
-      context.beginPath();
-      context.moveTo(x1 - CROSS, y1 - CROSS);
-      context.lineTo(x1 + CROSS, y1 + CROSS);
-      context.moveTo(x1 - CROSS, y1 + CROSS);
-      context.lineTo(x1 + CROSS, y1 - CROSS);
-      context.stroke();
-    }
+    drawCross(context, view.palette, [x1, y1], CROSS);
   }
 }
 

@@ -33,6 +33,29 @@ export function traceCurves(context, view, curves) {
 }
 
 /**
+ * A cross that is seen on every ground.
+ * @param {CanvasRenderingContext2D} context
+ * @param {PlaneView['palette']} palette
+ * @param {[number, number]} at   pixels
+ * @param {number} size           from the middle to an end, along each axis
+ */
+export function drawCross(context, palette, [px, py], size) {
+  context.beginPath();
+  context.moveTo(px - size, py - size);
+  context.lineTo(px + size, py + size);
+  context.moveTo(px - size, py + size);
+  context.lineTo(px + size, py - size);
+  for (const [width, colour] of /** @type {const} */ ([
+    [5, palette.paper],
+    [2, palette.ink],
+  ])) {
+    context.lineWidth = width;
+    context.strokeStyle = colour;
+    context.stroke();
+  }
+}
+
+/**
  * Dots; those of rows that are not trained on are hollow.
  * @param {CanvasRenderingContext2D} context
  * @param {PlaneView} view

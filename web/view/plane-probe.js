@@ -1,6 +1,6 @@
 // @ts-check
 /** Where both fields lead from a place that was picked: the truth solid, the learned dashed. */
-import { traceCurves } from './plane-curves.js';
+import { drawCross, traceCurves } from './plane-curves.js';
 
 /** @typedef {import('./phase-plane.js').PlaneView} PlaneView */
 
@@ -48,25 +48,6 @@ export class PlaneProbe {
     context.setLineDash([]);
     const [px, py] = [view.x(at[0]), view.y(at[1])];
     context.lineCap = 'round';
-    drawCross(context, px, py, 5, palette.paper);
-    drawCross(context, px, py, 2, palette.ink);
+    drawCross(context, palette, [px, py], CROSS);
   }
-}
-
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {number} px
- * @param {number} py
- * @param {number} width
- * @param {string} colour
- */
-function drawCross(context, px, py, width, colour) {
-  context.lineWidth = width;
-  context.strokeStyle = colour;
-  context.beginPath();
-  context.moveTo(px - CROSS, py - CROSS);
-  context.lineTo(px + CROSS, py + CROSS);
-  context.moveTo(px - CROSS, py + CROSS);
-  context.lineTo(px + CROSS, py - CROSS);
-  context.stroke();
 }
