@@ -4,35 +4,19 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { before, test } from 'node:test';
 
-import { serveFolder } from '../../web/node/static-server.js';
-import { launch } from '../browser.js';
+import { useSite } from './site.js';
 import { openAll, press, untilReady, untilState } from './support.js';
 
 /** @typedef {import('../browser.js').Page} Page */
 
-const site = fileURLToPath(new URL('../../build/site', import.meta.url));
-
-/** @type {import('../browser.js').Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof serveFolder>>} */
-let server;
+const site = useSite('build/site/');
 let axe = '';
 
 before(async () => {
   const script = new URL('../../node_modules/axe-core/axe.min.js', import.meta.url);
-  [axe, server, browser] = await Promise.all([
-    readFile(script, 'utf8'),
-    serveFolder(site),
-    launch('chromium'),
-  ]);
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.close();
+  axe = await readFile(script, 'utf8');
 });
 
 /**
@@ -52,8 +36,11 @@ async function complaints(page) {
  * @param {import('../browser.js').PageOptions} options
  */
 async function open(link, options) {
-  const page = await browser.newPage({ height: options.width === 390 ? 844 : 800, ...options });
-  await page.goto(`${server.url}#v=1&${link}`);
+  const page = await site.browser.newPage({
+    height: options.width === 390 ? 844 : 800,
+    ...options,
+  });
+  await page.goto(`${site.url}#v=1&${link}`);
   await untilReady(page);
   return page;
 }

@@ -4,33 +4,18 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { test } from 'node:test';
 
-import { serveFolder } from '../../web/node/static-server.js';
-import { launch } from '../browser.js';
 import { gzipSize } from '../gzip.js';
+import { useSite } from './site.js';
 import { untilState } from './support.js';
 
 /** Bytes of a first visit, every file compressed by gzip. */
 const MOST = 150_000;
 
-const site = new URL('../../build/site/', import.meta.url);
+const folder = new URL('../../build/site/', import.meta.url);
 
-/** @type {import('../browser.js').Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof serveFolder>>} */
-let server;
-
-before(async () => {
-  server = await serveFolder(fileURLToPath(site));
-  browser = await launch('chromium');
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const site = useSite('build/site/');
 
 /**
  * The paths below the site that were asked for, each once, in their order. A worker's modules are
@@ -41,13 +26,13 @@ after(async () => {
 async function askedFor(page) {
   const urls = await page.requests();
   const paths = urls
-    .filter((url) => url.startsWith(server.url))
+    .filter((url) => url.startsWith(site.url))
     .map((url) => new URL(url).pathname.slice(1) || 'index.html');
   /** @type {Set<string>} */
   const files = new Set(['worker.js', ...paths]);
   for (const file of files) {
     if (file.endsWith('.js')) {
-      const script = await readFile(new URL(file, site), 'utf8');
+      const script = await readFile(new URL(file, folder), 'utf8');
       // An import that is not waited for by a call of import(): the browser follows it by itself.
       for (const [, part = ''] of script.matchAll(/(?:from|import)"\.\/([^"]+)"/g)) {
         files.add(part);
@@ -58,14 +43,14 @@ async function askedFor(page) {
 }
 
 test('first_visit_stays_within_its_budget', async () => {
-  const page = await browser.newPage();
-  await page.goto(server.url);
+  const page = await site.browser.newPage();
+  await page.goto(site.url);
   await untilState(page, '250 epochs are done', 60_000);
   await page.waitFor(() => document.querySelector('.nde-chart canvas') !== null);
   const files = await askedFor(page);
   const sizes = await Promise.all(
     files.map(async (file) => {
-      const content = await readFile(new URL(file, site));
+      const content = await readFile(new URL(file, folder));
       return { file, size: gzipSize(content) };
     }),
   );
@@ -83,8 +68,8 @@ test('first_visit_stays_within_its_budget', async () => {
 });
 
 test('plane_is_drawn_before_the_chart_library_is_asked_for', async () => {
-  const page = await browser.newPage();
-  await page.goto(server.url);
+  const page = await site.browser.newPage();
+  await page.goto(site.url);
   // Colours on the canvas tell its drawing from an empty one, looked at in every frame.
   await page.evaluate(() => {
     const look = () => {

@@ -4,42 +4,21 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { test } from 'node:test';
 
-import { serveFolder } from '../../web/node/static-server.js';
-import { launch } from '../browser.js';
+import { done, useSite } from './site.js';
 import { complaintOf, enter, figures, hashOf, press, textOf, untilState } from './support.js';
 
 /** @typedef {import('../browser.js').Page} Page */
 
-/** @type {import('../browser.js').Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof serveFolder>>} */
-let server;
-
-before(async () => {
-  server = await serveFolder(fileURLToPath(new URL('../../build/', import.meta.url)));
-  browser = await launch('chromium');
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const site = useSite();
 
 /** @param {string} [link] */
 async function open(link = '#epochs=2') {
-  const page = await browser.newPage({ width: 1440, height: 900 });
-  await page.goto(`${server.url}site/${link}`);
+  const page = await site.browser.newPage({ width: 1440, height: 900 });
+  await page.goto(`${site.url}site/${link}`);
   await page.waitFor(() => document.querySelector('[data-key="seed"]') !== null);
   return page;
-}
-
-/** @param {Page} page */
-async function done(page) {
-  assert.deepEqual(page.errors, []);
-  await page.close();
 }
 
 /**
@@ -391,8 +370,8 @@ test('number_keys_choose_the_chapter_and_the_link_brings_it_back', async () => {
   await page.press('2');
   assert.equal((await tabsOf(page))[0], 'learn');
   await done(page);
-  const linked = await browser.newPage();
-  await linked.goto(`${server.url}site/#chapter=solve`);
+  const linked = await site.browser.newPage();
+  await linked.goto(`${site.url}site/#chapter=solve`);
   await linked.waitFor(() => document.querySelector('[aria-selected="true"]') !== null);
   assert.equal((await tabsOf(linked))[0], 'solve');
   await done(linked);

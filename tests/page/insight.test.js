@@ -2,50 +2,25 @@
 // The components of insight in a real browser, with a session of the core: by clicks and keys.
 
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { test } from 'node:test';
 
 import { loadCore } from '../../web/core/index.js';
-import { serveFolder } from '../../web/node/static-server.js';
-import { launch } from '../browser.js';
+import { done, screens, useSite } from './site.js';
 import { textOf } from './support.js';
 
 /** @typedef {import('../browser.js').Page} Page */
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const screens = join(root, 'build/screens');
 const core = await loadCore();
 
-/** @type {import('../browser.js').Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof serveFolder>>} */
-let server;
-
-before(async () => {
-  await mkdir(screens, { recursive: true });
-  server = await serveFolder(root);
-  browser = await launch('chromium');
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const site = useSite('');
 
 /** @param {import('../browser.js').PageOptions} [options] */
 async function open(options) {
-  const page = await browser.newPage({ width: 1280, height: 900, ...options });
-  await page.goto(`${server.url}tests/page/insight.html`);
+  const page = await site.browser.newPage({ width: 1280, height: 900, ...options });
+  await page.goto(`${site.url}tests/page/insight.html`);
   await page.waitFor(() => document.body.dataset.ready);
   return page;
-}
-
-/** @param {Page} page */
-async function done(page) {
-  assert.deepEqual(page.errors, []);
-  await page.close();
 }
 
 /**

@@ -3,30 +3,15 @@
 // dropped, drawn, taken along in a link, and dragged.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { test } from 'node:test';
 
-import { serveFolder } from '../../web/node/static-server.js';
-import { launch } from '../browser.js';
 import { partDrawn, placeOf } from './plane-states.js';
+import { done, useSite } from './site.js';
 import { hashOf, press, textOf, untilState } from './support.js';
 
 /** @typedef {import('../browser.js').Page} Page */
 
-/** @type {import('../browser.js').Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof serveFolder>>} */
-let server;
-
-before(async () => {
-  server = await serveFolder(fileURLToPath(new URL('../../build/', import.meta.url)));
-  browser = await launch('chromium');
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const site = useSite();
 
 const RESTING = 'done, so training rests';
 
@@ -35,8 +20,8 @@ const RESTING = 'done, so training rests';
  * @param {string} [link]
  */
 async function open(link = 'speed=full') {
-  const page = await browser.newPage({ width: 1440, height: 900 });
-  await page.goto(`${server.url}site/#${link}`);
+  const page = await site.browser.newPage({ width: 1440, height: 900 });
+  await page.goto(`${site.url}site/#${link}`);
   await untilState(page, RESTING);
   await page.evaluate(() => {
     const heads = [...document.querySelectorAll('.nde-lazy-head')];
@@ -45,12 +30,6 @@ async function open(link = 'speed=full') {
   await page.click('#own');
   await page.waitFor(() => document.querySelector('.nde-data-text') !== null);
   return page;
-}
-
-/** @param {Page} page */
-async function done(page) {
-  assert.deepEqual(page.errors, []);
-  await page.close();
 }
 
 /**
@@ -122,10 +101,14 @@ const turn = (n, [x, y], size) =>
     return { t: i, state: [x + r * Math.cos(angle), y + r * Math.sin(angle)] };
   });
 
-/** @param {ReturnType<typeof turn>} rows */
-const tableOf = (rows) =>
-  ['t,fox,owl', ...rows.map(({ t, state }) => [t, ...state.map((v) => v.toFixed(3))].join())].join(
-    '\n',
+/**
+ * @param {ReturnType<typeof turn>} rows
+ * @param {number} [decimals]
+ */
+const tableOf = (rows, decimals = 3) =>
+  rows.reduce(
+    (table, { t, state }) => `${table}\n${[t, ...state.map((v) => v.toFixed(decimals))].join()}`,
+    't,fox,owl',
   );
 
 /** @param {Page} page @returns {Promise<string[]>} */
@@ -272,6 +255,45 @@ test('data_in_the_thousands_are_fitted_where_they_lie', async () => {
   await done(page);
 });
 
+test('variables_of_very_different_size_have_a_scale_each', async () => {
+  const page = await open('speed=full&epochs=500');
+  const rows = turn(24, [0, 0], 1).map(({ t, state: [x, y] }) => ({
+    t,
+    state: /** @type {[number, number]} */ ([5000 + 1000 * x, y / 100]),
+  }));
+  await typeTable(page, tableOf(rows, 6));
+  await untilRunAfter(page, () => press(page, 'Use this data'));
+  await lookAtPlane(page);
+  const { width, height, xUnit, yUnit } = await page.evaluate(() =>
+    JSON.parse(document.querySelector('.nde-plane-canvas')?.getAttribute('data-scale') ?? ''),
+  );
+  const [wide, high] = [1900 * xUnit, 0.019 * yUnit];
+  assert.ok(wide > 0.7 * width && high > 0.7 * height, `${wide} x ${high} of ${width} x ${height}`);
+  const states = rows.map(({ state }) => state);
+  const part = await partDrawn(page, '--nde-fit', states);
+  assert.ok(part > 0.6, `at ${part} of the rows the fitted curve is drawn`);
+  assert.match(
+    await page.evaluate(() => document.querySelector('.nde-plane-canvas')?.ariaLabel),
+    /Each axis has a scale of its own\.$/,
+  );
+  await page.click('.nde-own-data .nde-switch input');
+  await lookAtPlane(page);
+  // By pointer and by key each coordinate moves by steps of its own size.
+  const [px, py] = await placeOf(page, ...states[12]);
+  await untilRunAfter(page, async () => {
+    await page.mouse.move(px, py);
+    await page.mouse.down();
+    await page.mouse.move(px + 20, py - 20);
+    await page.mouse.up();
+  });
+  await page.waitFor(() => location.hash.includes('data='));
+  const [, x, y] = (await linesOf(page))[13].split(',').map(Number);
+  const tolerance = [1.5 / xUnit, 1.5 / yUnit];
+  assert.ok(Math.abs(x - states[12][0] - 20 / xUnit) < tolerance[0], `x is ${x}`);
+  assert.ok(Math.abs(y - states[12][1] - 20 / yUnit) < tolerance[1], `y is ${y}`);
+  await done(page);
+});
+
 /**
  * Whether a dot at a state is filled: the middle pixels have the colour of data.
  * @param {Page} page
@@ -334,13 +356,18 @@ test('rows_that_are_not_trained_on_are_hollow_and_validate', async () => {
   await done(page);
 });
 
-test('a_dragged_data_point_is_fitted_anew_and_one_undo_takes_it_back', async () => {
+/** A page with data points that can be moved. @param {ReturnType<typeof turn>} rows */
+async function openMovable(rows) {
   const page = await open();
-  await typeTable(page, tableOf(turn(12, [0, 0], 1)));
+  await typeTable(page, tableOf(rows));
   await untilRunAfter(page, () => press(page, 'Use this data'));
   await page.waitFor(() => location.hash.includes('data='));
-  const before = await hashOf(page);
   await page.click('.nde-own-data .nde-switch input');
+  return { page, before: await hashOf(page) };
+}
+
+test('a_dragged_data_point_is_fitted_anew_and_one_undo_takes_it_back', async () => {
+  const { page, before } = await openMovable(turn(12, [0, 0], 1));
   await lookAtPlane(page);
   const center = await page.evaluate(() => {
     const box = document.querySelector('[data-handle="data-0-6"]')?.getBoundingClientRect();
@@ -366,12 +393,7 @@ test('a_dragged_data_point_is_fitted_anew_and_one_undo_takes_it_back', async () 
 });
 
 test('data_points_are_moved_by_keys_too', async () => {
-  const page = await open();
-  await typeTable(page, tableOf(turn(12, [0, 0], 1)));
-  await untilRunAfter(page, () => press(page, 'Use this data'));
-  await page.waitFor(() => location.hash.includes('data='));
-  const before = await hashOf(page);
-  await page.click('.nde-own-data .nde-switch input');
+  const { page, before } = await openMovable(turn(12, [0, 0], 1));
   const label = await page.evaluate(() => {
     const handle = document.querySelector('[data-handle="data-0-2"]');
     if (handle instanceof HTMLElement) handle.focus();

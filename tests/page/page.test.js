@@ -5,16 +5,16 @@
 // error and that nothing was asked of another origin.
 
 import assert from 'node:assert/strict';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { loadCore } from '../../web/core/index.js';
 import { serveFolder } from '../../web/node/static-server.js';
-import { launch } from '../browser.js';
 import { LINES } from '../js/lines.js';
+import { screens, useSite } from './site.js';
 import {
   complaintOf,
   enter,
@@ -27,35 +27,17 @@ import {
   untilState,
 } from './support.js';
 
-const build = fileURLToPath(new URL('../../build/', import.meta.url));
-const screens = join(build, 'screens');
-
 /** @typedef {import('../browser.js').Page} Page */
 
-/** @type {import('../browser.js').Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof serveFolder>>} */
-let server;
-
-before(async () => {
-  await mkdir(screens, { recursive: true });
-  // One folder up: the page must not mind the path it is served from.
-  server = await serveFolder(build);
-  browser = await launch('chromium');
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const site = useSite();
 
 /**
  * @param {string} [link]   what follows the page's address
  * @param {import('../browser.js').PageOptions} [options]
  */
 async function open(link = '', options) {
-  const page = await browser.newPage({ width: 1440, height: 900, ...options });
-  await page.goto(`${server.url}site/${link}`);
+  const page = await site.browser.newPage({ width: 1440, height: 900, ...options });
+  await page.goto(`${site.url}site/${link}`);
   await page.waitFor(() => document.querySelector('.nde-plane-canvas[data-scale]') !== null);
   return page;
 }
@@ -63,7 +45,7 @@ async function open(link = '', options) {
 /** @param {Page} page */
 async function done(page) {
   assert.deepEqual(page.errors, []);
-  const { origin } = new URL(server.url);
+  const { origin } = new URL(site.url);
   const foreign = (await page.requests()).filter((url) => new URL(url).origin !== origin);
   assert.deepEqual(
     foreign.filter((url) => !url.startsWith('data:')),
@@ -122,8 +104,8 @@ const pixelsOf = (page, property) =>
  */
 function farthest(pixels, rows, scale) {
   const curve = Array.from({ length: rows.length / 2 }, (_, i) => [
-    scale.left + (rows[2 * i] - scale.xLeast) * scale.unit,
-    scale.top + scale.height - (rows[2 * i + 1] - scale.yLeast) * scale.unit,
+    scale.left + (rows[2 * i] - scale.xLeast) * scale.xUnit,
+    scale.top + scale.height - (rows[2 * i + 1] - scale.yLeast) * scale.yUnit,
   ]);
   let most = 0;
   for (const [x, y] of pixels) {
@@ -371,7 +353,8 @@ test('low_window_leaves_the_plane_in_sight', async () => {
  */
 async function siteWithWorker(change) {
   const folder = await mkdtemp(join(tmpdir(), 'nde-site-'));
-  await cp(join(build, 'site'), folder, { recursive: true });
+  const built = fileURLToPath(new URL('../../build/site/', import.meta.url));
+  await cp(built, folder, { recursive: true });
   const script = await readFile(join(folder, 'worker.js'), 'utf8');
   await writeFile(join(folder, 'worker.js'), change(script));
   const copy = await serveFolder(folder);
@@ -399,10 +382,10 @@ test('trap_leaves_a_page_that_goes_on', async () => {
       return { exports: { ...exports, nde_abi_train: train } };
     };
   }`;
-  const site = await siteWithWorker((script) => trap + script);
+  const copy = await siteWithWorker((script) => trap + script);
   try {
-    const page = await browser.newPage();
-    await page.goto(`${site.url}#speed=16`);
+    const page = await site.browser.newPage();
+    await page.goto(`${copy.url}#speed=16`);
     await page.waitFor(() => document.querySelector('.nde-notice-problem') !== null);
     const notice = await textOf(page, '.nde-notice-problem');
     assert.match(notice, /stopped unexpectedly.*unreachable/);
@@ -414,21 +397,21 @@ test('trap_leaves_a_page_that_goes_on', async () => {
     assert.deepEqual(page.errors, []);
     await page.close();
   } finally {
-    await site.close();
+    await copy.close();
   }
 });
 
 test('where_no_worker_starts_the_page_trains_itself_and_says_so', async () => {
-  const site = await siteWithWorker(() => 'throw new Error("no worker here");');
+  const copy = await siteWithWorker(() => 'throw new Error("no worker here");');
   try {
-    const page = await browser.newPage();
-    await page.goto(`${site.url}#speed=full`);
+    const page = await site.browser.newPage();
+    await page.goto(`${copy.url}#speed=full`);
     await untilState(page, '250 epochs are done');
     assert.match(await textOf(page, '.nde-notice'), /on the page itself/);
     assert.ok((await figures(page)).Loss < 0.006);
     await page.close();
   } finally {
-    await site.close();
+    await copy.close();
   }
 });
 

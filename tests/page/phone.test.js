@@ -161,7 +161,7 @@ async function drawTo(page, part) {
   await atRest(page);
 }
 
-/** @param {Page} page @returns {Promise<{ unit: number, xLeast: number, yLeast: number }>} */
+/** @param {Page} page @returns {Promise<{ xUnit: number, xLeast: number, yLeast: number }>} */
 const scaleOf = (page) =>
   page.$eval('.nde-plane-canvas', (canvas) => JSON.parse(canvas.getAttribute('data-scale') ?? ''));
 
@@ -411,8 +411,8 @@ test('two_fingers_zoom_about_their_middle', async () => {
         [x + r, y],
       ]),
     );
-    const { unit } = await scaleOf(page);
-    assert.ok(Math.abs(unit / before.unit - 2) < 0.05, `${unit / before.unit} times as large`);
+    const { xUnit: unit } = await scaleOf(page);
+    assert.ok(Math.abs(unit / before.xUnit - 2) < 0.05, `${unit / before.xUnit} times as large`);
     assert.equal(await page.evaluate(() => visualViewport?.scale), 1, 'not the page');
   });
 });
@@ -429,8 +429,8 @@ test('two_fingers_move_the_plane_and_not_the_page', async () => {
       ]),
     );
     const later = await scaleOf(page);
-    assert.ok(Math.abs(later.unit / before.unit - 1) < 0.01, 'no nearer');
-    assert.ok(Math.abs(later.xLeast - (before.xLeast - 40 / before.unit)) < 2 / before.unit);
+    assert.ok(Math.abs(later.xUnit / before.xUnit - 1) < 0.01, 'no nearer');
+    assert.ok(Math.abs(later.xLeast - (before.xLeast - 40 / before.xUnit)) < 2 / before.xUnit);
     assert.equal(await page.evaluate(() => scrollY), 0);
   });
 });

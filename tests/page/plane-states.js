@@ -15,9 +15,14 @@ export const placeOf = (page, x, y) =>
     (a, b) => {
       const canvas = document.querySelector('canvas.nde-plane-canvas');
       if (!(canvas instanceof HTMLCanvasElement)) throw new Error('there is no plane');
-      const { left, top, height, xLeast, yLeast, unit } = JSON.parse(canvas.dataset.scale ?? '');
+      const { left, top, height, xLeast, yLeast, xUnit, yUnit } = JSON.parse(
+        canvas.dataset.scale ?? '',
+      );
       const box = canvas.getBoundingClientRect();
-      return [box.left + left + (a - xLeast) * unit, box.top + top + height - (b - yLeast) * unit];
+      return [
+        box.left + left + (a - xLeast) * xUnit,
+        box.top + top + height - (b - yLeast) * yUnit,
+      ];
     },
     x,
     y,

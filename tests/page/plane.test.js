@@ -3,31 +3,17 @@
 // Chromium.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { test } from 'node:test';
 
 import { loadCore } from '../../web/core/index.js';
-import { serveFolder } from '../../web/node/static-server.js';
-import { launch, startChromium } from '../browser.js';
+import { startChromium } from '../browser.js';
 import { partDrawn, placeOf } from './plane-states.js';
+import { done, useSite } from './site.js';
 import { enter, figures, hashOf, press, untilState } from './support.js';
 
 /** @typedef {import('../browser.js').Page} Page */
 
-/** @type {import('../browser.js').Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof serveFolder>>} */
-let server;
-
-before(async () => {
-  server = await serveFolder(fileURLToPath(new URL('../../build/', import.meta.url)));
-  browser = await launch('chromium');
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const site = useSite();
 
 /**
  * A page whose 250 epochs are done, or another number that the link says.
@@ -35,18 +21,12 @@ after(async () => {
  * @param {import('../browser.js').PageOptions} [options]
  */
 async function open(link = '', options) {
-  const page = await browser.newPage({ width: 1440, height: 900, ...options });
-  await page.goto(`${server.url}site/#speed=full${link}`);
+  const page = await site.browser.newPage({ width: 1440, height: 900, ...options });
+  await page.goto(`${site.url}site/#speed=full${link}`);
   if (!options?.reducedMotion) {
     await untilState(page, 'done, so training rests');
   }
   return page;
-}
-
-/** @param {Page} page */
-async function done(page) {
-  assert.deepEqual(page.errors, []);
-  await page.close();
 }
 
 /**
@@ -64,7 +44,7 @@ async function clickState(page, x, y) {
 const unitOf = (page) =>
   page.evaluate(() => {
     const canvas = document.querySelector('.nde-plane-canvas');
-    return JSON.parse(canvas?.getAttribute('data-scale') ?? '').unit;
+    return JSON.parse(canvas?.getAttribute('data-scale') ?? '').xUnit;
   });
 
 /**
@@ -281,7 +261,7 @@ test('alt_and_a_drag_move_the_view', async () => {
   const chromium = await startChromium();
   try {
     const page = await chromium.newPage();
-    await page.goto(`${server.url}site/#speed=full&epochs=1`);
+    await page.goto(`${site.url}site/#speed=full&epochs=1`);
     // The data have come, and the axes stand.
     await page.waitForFunction(
       () => document.querySelector('.nde-figure-value')?.textContent === '1',
@@ -302,8 +282,8 @@ test('alt_and_a_drag_move_the_view', async () => {
     await page.mouse.up();
     await page.keyboard.up('Alt');
     const later = await scale();
-    assert.ok(Math.abs(later.xLeast - (before.xLeast - 40 / before.unit)) < 1e-9);
-    assert.ok(Math.abs(later.yLeast - (before.yLeast - 20 / before.unit)) < 1e-9);
+    assert.ok(Math.abs(later.xLeast - (before.xLeast - 40 / before.xUnit)) < 1e-9);
+    assert.ok(Math.abs(later.yLeast - (before.yLeast - 20 / before.yUnit)) < 1e-9);
     assert.equal(await page.$('[data-handle="probe"]'), null, 'and pick no place');
   } finally {
     await chromium.close();
@@ -315,10 +295,10 @@ test('two_fingers_zoom_and_one_taps_or_drags_a_start', async () => {
   try {
     const page = await chromium.newPage();
     await page.setViewport({ width: 390, height: 844, hasTouch: true, isMobile: true });
-    await page.goto(`${server.url}site/#speed=full&epochs=1`);
+    await page.goto(`${site.url}site/#speed=full&epochs=1`);
     await page.waitForSelector(HANDLE);
     const unit = () =>
-      page.$eval('.nde-plane-canvas', (c) => JSON.parse(c.getAttribute('data-scale') ?? '').unit);
+      page.$eval('.nde-plane-canvas', (c) => JSON.parse(c.getAttribute('data-scale') ?? '').xUnit);
     const client = await page.createCDPSession();
     /** @param {'touchStart' | 'touchMove' | 'touchEnd'} type @param {[number, number][]} points */
     const touch = (type, points) =>

@@ -3,36 +3,19 @@
 // tables.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { test } from 'node:test';
 
-import { serveFolder } from '../../web/node/static-server.js';
-import { launch } from '../browser.js';
+import { useSite } from './site.js';
 import { press, untilEpoch, untilReady, untilState } from './support.js';
 
 /** @typedef {import('../browser.js').Page} Page */
 
-const site = fileURLToPath(new URL('../../build/site', import.meta.url));
-
-/** @type {import('../browser.js').Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof serveFolder>>} */
-let server;
-
-before(async () => {
-  server = await serveFolder(site);
-  browser = await launch('chromium');
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const site = useSite('build/site/');
 
 /** @param {string} link */
 async function open(link) {
-  const page = await browser.newPage({ width: 1280, height: 800 });
-  await page.goto(`${server.url}#v=1&speed=full&${link}`);
+  const page = await site.browser.newPage({ width: 1280, height: 800 });
+  await page.goto(`${site.url}#v=1&speed=full&${link}`);
   await untilReady(page);
   return page;
 }

@@ -5,38 +5,19 @@
 // `make test-all` all.
 
 import assert from 'node:assert/strict';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { test } from 'node:test';
 
-import { serveFolder } from '../../web/node/static-server.js';
-import { launch } from '../browser.js';
+import { screens, useSite } from './site.js';
 import { press, untilReady, untilState } from './support.js';
 
 /** @typedef {import('../browser.js').Page} Page */
 
-const build = fileURLToPath(new URL('../../build/', import.meta.url));
-const screens = join(build, 'screens');
-
 /** Of a plane without curves, arrows and dots: paper, lines and numbers, smoothed. */
 const COLOURS_LEAST = 60;
 
-/** @type {import('../browser.js').Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof serveFolder>>} */
-let server;
-
-before(async () => {
-  await mkdir(screens, { recursive: true });
-  server = await serveFolder(join(build, 'site'));
-  browser = await launch('chromium');
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const site = useSite('build/site/');
 
 /**
  * The number of colours of a picture of the page where it shows the plane.
@@ -181,8 +162,8 @@ for (const [width, height, scale] of [
     /** @param {string} link */
     const open = async (link) => {
       const options = { width, height, scale, colorScheme, reducedMotion: true };
-      const page = await browser.newPage(options);
-      await page.goto(`${server.url}#v=1&${link}`);
+      const page = await site.browser.newPage(options);
+      await page.goto(`${site.url}#v=1&${link}`);
       await untilReady(page);
       return page;
     };

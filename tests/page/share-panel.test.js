@@ -2,53 +2,32 @@
 // The share panel alone, by clicks and keys.
 
 import assert from 'node:assert/strict';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { serveFolder } from '../../web/node/static-server.js';
 import { EXPORTS } from '../../web/view/share-panel.js';
 import { launch } from '../browser.js';
+import { done, screens, useSite } from './site.js';
 import { press, textOf } from './support.js';
 
 /** @typedef {import('../browser.js').Page} Page */
 /** @typedef {import('../browser.js').BrowserName} BrowserName */
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const screens = join(root, 'build/screens');
 
-/** @type {Awaited<ReturnType<typeof serveFolder>>} */
-let server;
-/** @type {import('../browser.js').Browser} */
-let chromium;
-
-before(async () => {
-  await mkdir(screens, { recursive: true });
-  server = await serveFolder(root);
-  chromium = await launch('chromium');
-});
-
-after(async () => {
-  await chromium?.close();
-  await server?.close();
-});
+const site = useSite('');
 
 /**
  * @param {import('../browser.js').PageOptions} [options]
  * @param {string} [search]
  */
-async function open(options, search = '', browser = chromium) {
+async function open(options, search = '', browser = site.browser) {
   const page = await browser.newPage(options);
-  await page.goto(`${server.url}tests/page/share-panel.html${search}`);
+  await page.goto(`${site.url}tests/page/share-panel.html${search}`);
   await page.waitFor(() => document.body.dataset.ready === 'true');
   return page;
-}
-
-/** @param {Page} page */
-async function done(page) {
-  assert.deepEqual(page.errors, []);
-  await page.close();
 }
 
 /**

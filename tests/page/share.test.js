@@ -4,19 +4,17 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { after, test } from 'node:test';
 
 import { openModel, writeModel } from '../../web/core/model-file.js';
 import { readSafetensors } from '../../web/core/safetensors.js';
 import { seriesOf, trajectoriesCsv } from '../../web/core/series-csv.js';
-import { serveFolder } from '../../web/node/static-server.js';
 import { EXPORTS } from '../../web/view/share-panel.js';
 import { launch } from '../browser.js';
 import { core } from '../js/support.js';
+import { done, screens, useSite } from './site.js';
 import { enter, figures, hashOf, press, printedLines, untilState } from './support.js';
 
 /** @typedef {import('../browser.js').Page} Page */
@@ -26,34 +24,20 @@ import { enter, figures, hashOf, press, printedLines, untilState } from './suppo
 const SMALL = { alpha: 0.1, samples: 40, hidden: [8] };
 const HASH = '#v=1&samples=40&hidden=8&alpha=0.1&speed=full&epochs=40';
 
-const screens = fileURLToPath(new URL('../../build/screens/', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'nde-share-'));
 
-/** @type {Awaited<ReturnType<typeof serveFolder>>} */
-let server;
-/** @type {import('../browser.js').Browser} */
-let chromium;
+const site = useSite('build/site/');
 
-before(async () => {
-  await mkdir(screens, { recursive: true });
-  server = await serveFolder(fileURLToPath(new URL('../../build/site/', import.meta.url)));
-  chromium = await launch('chromium');
-});
-
-after(async () => {
-  await chromium?.close();
-  await server?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+after(() => rmSync(folder, { recursive: true, force: true }));
 
 /**
  * The page with the panel unfolded.
  * @param {string} hash
  * @param {import('../browser.js').PageOptions} [options]
  */
-async function open(hash, options, browser = chromium) {
+async function open(hash, options, browser = site.browser) {
   const page = await browser.newPage({ width: 1280, height: 800, ...options });
-  await page.goto(server.url + hash);
+  await page.goto(site.url + hash);
   await page.waitFor(() => document.querySelector('.nde-extras') !== null);
   await page.evaluate(() => {
     const heads = [...document.querySelectorAll('.nde-extras summary')];
@@ -62,12 +46,6 @@ async function open(hash, options, browser = chromium) {
   await page.click('[data-share]');
   await page.waitFor(() => document.querySelector('.nde-share-url') !== null);
   return page;
-}
-
-/** @param {Page} page */
-async function done(page) {
-  assert.deepEqual(page.errors, []);
-  await page.close();
 }
 
 /**

@@ -2,37 +2,17 @@
 // The chapter "Solve" in Chromium, as a reader meets it: by drags, keys, sliders and typed equations.
 
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { test } from 'node:test';
 
 import { loadCore } from '../../web/core/index.js';
-import { serveFolder } from '../../web/node/static-server.js';
-import { launch } from '../browser.js';
+import { done, screens, useSite } from './site.js';
 import { textOf } from './support.js';
-
-const build = fileURLToPath(new URL('../../build/', import.meta.url));
-const screens = join(build, 'screens');
 
 /** @typedef {import('../browser.js').Page} Page */
 /** @typedef {import('../../web/view/plane-scale.js').PlaneScale} PlaneScale */
 
-/** @type {import('../browser.js').Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof serveFolder>>} */
-let server;
-
-before(async () => {
-  await mkdir(screens, { recursive: true });
-  server = await serveFolder(build);
-  browser = await launch('chromium');
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const site = useSite();
 
 /** Nothing but the curve and its start. */
 const BARE = 'compareMethod=none&solveField=0&fixedPoints=0';
@@ -42,17 +22,11 @@ const BARE = 'compareMethod=none&solveField=0&fixedPoints=0';
  * @param {import('../browser.js').PageOptions} [options]
  */
 async function open(link = '', options) {
-  const page = await browser.newPage({ width: 1440, height: 900, ...options });
-  await page.goto(`${server.url}site/#v=1&chapter=solve&${link}`);
+  const page = await site.browser.newPage({ width: 1440, height: 900, ...options });
+  await page.goto(`${site.url}site/#v=1&chapter=solve&${link}`);
   await page.waitFor(() => document.querySelector('.nde-solve [data-scale]') !== null);
   await page.waitFor(() => document.querySelector('.nde-methods td.nde-number') !== null);
   return page;
-}
-
-/** @param {Page} page */
-async function done(page) {
-  assert.deepEqual(page.errors, []);
-  await page.close();
 }
 
 /** Until the page has drawn what it knows. @param {Page} page */
@@ -134,8 +108,8 @@ async function statesOf(page, property) {
     return found;
   }, property);
   const states = pixels.map((/** @type {[number, number]} */ [px, py]) => [
-    scale.xLeast + (px - scale.left) / scale.unit,
-    scale.yLeast + (scale.top + scale.height - py) / scale.unit,
+    scale.xLeast + (px - scale.left) / scale.xUnit,
+    scale.yLeast + (scale.top + scale.height - py) / scale.yUnit,
   ]);
   return { scale, states };
 }
@@ -152,7 +126,7 @@ function farthest(states, rows, scale) {
     for (let i = 0; i < rows.length; i += 2) {
       least = Math.min(least, Math.hypot(x - rows[i], y - rows[i + 1]));
     }
-    return least * scale.unit;
+    return least * scale.xUnit;
   });
   return Math.max(...distances);
 }
@@ -164,13 +138,13 @@ function farthest(states, rows, scale) {
  * @returns {Promise<[number, number]>}
  */
 async function screenOf(page, [x, y]) {
-  const { left, top, height, xLeast, yLeast, unit } = await scaleOf(page);
+  const { left, top, height, xLeast, yLeast, xUnit, yUnit } = await scaleOf(page);
   const box = await page.evaluate(() => {
     const canvas = document.querySelector('.nde-solve canvas[data-scale]');
     const { x: a, y: b } = canvas?.getBoundingClientRect() ?? { x: NaN, y: NaN };
     return [a, b];
   });
-  return [box[0] + left + (x - xLeast) * unit, box[1] + top + height - (y - yLeast) * unit];
+  return [box[0] + left + (x - xLeast) * xUnit, box[1] + top + height - (y - yLeast) * yUnit];
 }
 
 /** The start in the form. @param {Page} page @returns {Promise<number[]>} */
@@ -235,7 +209,7 @@ test('trajectory_follows_the_start_that_is_dragged_before_it_is_released', async
   await drawn(page);
   const start = await startOf(page);
   const { scale, states } = await statesOf(page, '--nde-method-1');
-  assert.ok(Math.abs(start[0] - (2 - 60 / scale.unit)) < 0.03, `the start is at ${start}`);
+  assert.ok(Math.abs(start[0] - (2 - 60 / scale.xUnit)) < 0.03, `the start is at ${start}`);
   const t = Array.from({ length: 2000 }, (_, i) => (7 * i) / 1999);
   const { y } = core.solve({ field: 'spiral', y0: start, t, rtol: 1e-7, atol: 1e-9 });
   assert.ok(states.length > 300, `${states.length} pixels`);

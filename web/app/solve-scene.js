@@ -71,12 +71,13 @@ export function fieldPicture(core, problem, scale, wanted) {
         : `they are curves and points of a plane, and this system has ${problem.dimension} variables`;
     return { ...picture, remark: `Nullclines and fixed points are not shown: ${reason}.` };
   }
-  const { xLeast, yLeast, unit } = scale;
-  const [width, height] = [scale.width / unit, scale.height / unit];
+  const { xLeast, yLeast, xUnit, yUnit } = scale;
+  const [width, height] = [scale.width / xUnit, scale.height / yUnit];
   const box = { xLeast, xMost: xLeast + width, yLeast, yMost: yLeast + height };
   const extent = Math.max(width, height);
   if (wanted.nullclines) {
-    const [columns, rows] = [width, height].map((side) => Math.ceil((CELLS * side) / extent) + 1);
+    const pixels = [scale.width, scale.height];
+    const [columns, rows] = pixels.map((n) => Math.ceil((CELLS * n) / Math.max(...pixels)) + 1);
     const points = gridPoints(box, Number(columns), Number(rows));
     const { dydt } = evaluate(core, { ...problem.field, points });
     const grid = { box, columns: Number(columns), rows: Number(rows), stride: 2 };

@@ -4,7 +4,7 @@
  * axes and a legend, light, in fonts that every reader has.
  */
 import { evenTimes } from './fitted-curves.js';
-import { columnsOf, equalLimits, svgFigure } from './svg-plot.js';
+import { columnsOf, planeLimits, svgFigure } from './svg-plot.js';
 
 /**
  * @typedef {import('./svg-plot.js').Series} PlotSeries
@@ -77,7 +77,7 @@ export function planeSvg({
         title,
         note,
         labels: { x: names[a], y: names[b] },
-        limits: equalLimits(curves, size),
+        limits: planeLimits(curves, size),
         size,
         series: curves,
       },

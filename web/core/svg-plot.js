@@ -6,6 +6,7 @@
  * The file needs nothing else: its fonts are the reader's, its colours are light or follow the
  * reader's scheme, and what is told by colour is told by a dash or a dot as well.
  */
+import { areApart } from './apart.js';
 
 /**
  * @typedef {[low: number, high: number]} Range
@@ -145,6 +146,22 @@ export function equalLimits(series, { width, height }) {
   const around = (/** @type {Range} */ [low, top], /** @type {number} */ span) =>
     /** @type {Range} */ ([(low + top - span) / 2, (low + top + span) / 2]);
   return { x: around(x, spanX), y: around(y, spanX / ratio) };
+}
+
+/**
+ * Limits of a phase plane: equal units, unless one of the variables would not be seen like that.
+ * @param {Pick<Series, 'x' | 'y'>[]} series
+ * @param {{ width: number, height: number }} size
+ * @returns {{ x: Range, y: Range }}
+ */
+export function planeLimits(series, size) {
+  const x = extent(series.map((one) => one.x));
+  const y = extent(series.map((one) => one.y));
+  const widened = (/** @type {Range} */ [low, top]) =>
+    /** @type {Range} */ ([low - 0.05 * (top - low), top + 0.05 * (top - low)]);
+  return areApart(x[1] - x[0], y[1] - y[0])
+    ? { x: widened(x), y: widened(y) }
+    : equalLimits(series, size);
 }
 
 /**

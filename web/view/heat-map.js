@@ -60,10 +60,10 @@ export class HeatMap {
     const { columns, rows, xFirst, yFirst, xStep, yStep } = learned.grid;
     const left = view.x(xFirst - xStep / 2);
     const top = view.y(yFirst + (rows - 0.5) * yStep);
-    const { unit } = view.scale;
+    const { xUnit, yUnit } = view.scale;
     context.imageSmoothingEnabled = true;
     context.imageSmoothingQuality = 'high';
-    context.drawImage(this.#canvas, left, top, columns * xStep * unit, rows * yStep * unit);
+    context.drawImage(this.#canvas, left, top, columns * xStep * xUnit, rows * yStep * yUnit);
   }
 
   /**

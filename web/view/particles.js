@@ -85,7 +85,7 @@ export class Particles {
     this.#fade(context, view, elapsed);
     context.lineWidth = LINE_WIDTH;
     context.lineCap = 'round';
-    const pace = PACE / (Math.max(fields.speed, 1e-300) * view.scale.unit);
+    const pace = PACE / (Math.max(fields.drawnSpeed, 1e-300) * view.scale.xUnit);
     if (this.#shown.true && fields.true) {
       this.#flow(context, view, fields.true, this.#true, pace * elapsed, elapsed);
       context.strokeStyle = view.palette.truth;
@@ -178,8 +178,9 @@ export class Particles {
    */
   #flow(context, view, field, particles, step, elapsed) {
     const { scale } = view;
-    const most = (PACE_MOST * elapsed) / scale.unit;
-    const [right, upper] = [scale.width / scale.unit, scale.height / scale.unit];
+    const { xUnit, yUnit } = scale;
+    const most = PACE_MOST * elapsed;
+    const [right, upper] = [scale.width / xUnit, scale.height / yUnit];
     context.beginPath();
     for (let i = 0; i < particles.length; i += NUMBERS) {
       const x = Number(particles[i]);
@@ -187,7 +188,7 @@ export class Particles {
       this.#velocity(field, view, x, y);
       let dx = Number(this.#v[0]) * step;
       let dy = Number(this.#v[1]) * step;
-      const way = Math.sqrt(dx * dx + dy * dy);
+      const way = Math.sqrt((dx * xUnit) ** 2 + (dy * yUnit) ** 2);
       const part = way > most ? most / way : 1;
       dx *= part;
       dy *= part;

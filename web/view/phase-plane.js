@@ -12,7 +12,7 @@ import { PlaneCanvas } from './plane-canvas.js';
 import { ARROW_SPACING, PlaneFields } from './plane-fields.js';
 import { PlaneHandles } from './plane-handles.js';
 import { PlanePointer } from './plane-pointer.js';
-import { pixelX, pixelY, pointGrid, roundToPixel, stateX, stateY } from './plane-scale.js';
+import { pixelX, pixelY, pointGrid, stateAt } from './plane-scale.js';
 import { PlaneTools } from './plane-tools.js';
 
 /** @typedef {import('./plane-handles.js').Handle} Handle */
@@ -253,7 +253,9 @@ export class PhasePlane {
 
   /** @param {string} text  says in words what the drawing shows */
   describe(text) {
-    this.#canvas.element.setAttribute('aria-label', text);
+    const { xUnit, yUnit } = this.#view.scale;
+    const apart = xUnit === yUnit ? '' : ' Each axis has a scale of its own.';
+    this.#canvas.element.setAttribute('aria-label', text + apart);
   }
 
   /** @param {number} factor  about the middle */
@@ -306,10 +308,8 @@ export class PhasePlane {
   /** @returns {[number, number]} */
   #middle() {
     const { scale } = this.#view;
-    const { left, top, width, height, unit } = scale;
-    const x = stateX(scale, left + width / 2);
-    const y = stateY(scale, top + height / 2);
-    return [roundToPixel(x, unit), roundToPixel(y, unit)];
+    const { left, top, width, height } = scale;
+    return stateAt(scale, left + width / 2, top + height / 2);
   }
 
   /**
@@ -321,8 +321,7 @@ export class PhasePlane {
     const { scale } = this.#view;
     const [dx, dy] = [px - scale.left, py - scale.top];
     if (onPick && dx >= 0 && dy >= 0 && dx <= scale.width && dy <= scale.height) {
-      const { unit } = scale;
-      onPick([roundToPixel(stateX(scale, px), unit), roundToPixel(stateY(scale, py), unit)]);
+      onPick(stateAt(scale, px, py));
     }
   }
 

@@ -25,10 +25,10 @@ export function axesFrame(width) {
  * @param {PlaneScale} scale
  * @param {Palette} palette
  */
-export function numbersWidth(context, { yLeast, height, unit }, palette) {
-  const step = tickStep(TICK_SPACING / unit);
+export function numbersWidth(context, { yLeast, height, yUnit }, palette) {
+  const step = tickStep(TICK_SPACING / yUnit);
   context.font = tickFont(palette);
-  const ends = [Math.ceil(yLeast / step), Math.floor((yLeast + height / unit) / step)];
+  const ends = [Math.ceil(yLeast / step), Math.floor((yLeast + height / yUnit) / step)];
   const widths = ends.map((i) => context.measureText(formatTick(i * step, step)).width);
   return Math.ceil(Math.max(...widths)) + TICK_GAP + 2;
 }
@@ -40,30 +40,30 @@ export function numbersWidth(context, { yLeast, height, unit }, palette) {
  * @param {readonly string[]} names   of the horizontal and the vertical variable
  */
 export function drawAxes(context, scale, palette, names) {
-  const { left, top, width, height, xLeast, yLeast, unit } = scale;
-  const step = tickStep(TICK_SPACING / unit);
+  const { left, top, width, height, xLeast, yLeast, xUnit, yUnit } = scale;
+  const [xStep, yStep] = [xUnit, yUnit].map((unit) => tickStep(TICK_SPACING / unit));
   context.font = tickFont(palette);
   context.lineWidth = 1;
   context.textAlign = 'center';
   context.textBaseline = 'top';
   const [right, bottom] = [left + width, top + height];
   const end = right - Math.max(14, nameWidth(context, palette, names[0] ?? ''));
-  for (let i = Math.ceil(xLeast / step); i * step <= xLeast + width / unit; i += 1) {
-    const x = Math.round(pixelX(scale, i * step)) + 0.5;
+  for (let i = Math.ceil(xLeast / xStep); i * xStep <= xLeast + width / xUnit; i += 1) {
+    const x = Math.round(pixelX(scale, i * xStep)) + 0.5;
     drawLine(context, x, top, x, bottom, i === 0 ? palette.axis : palette.rule);
     context.fillStyle = palette.quiet;
     if (x < end && x > left + 6) {
-      context.fillText(formatTick(i * step, step), x, bottom + TICK_GAP);
+      context.fillText(formatTick(i * xStep, xStep), x, bottom + TICK_GAP);
     }
   }
   context.textAlign = 'right';
   context.textBaseline = 'middle';
-  for (let i = Math.ceil(yLeast / step); i * step <= yLeast + height / unit; i += 1) {
-    const y = Math.round(pixelY(scale, i * step)) + 0.5;
+  for (let i = Math.ceil(yLeast / yStep); i * yStep <= yLeast + height / yUnit; i += 1) {
+    const y = Math.round(pixelY(scale, i * yStep)) + 0.5;
     drawLine(context, left, y, right, y, i === 0 ? palette.axis : palette.rule);
     context.fillStyle = palette.quiet;
     if (y > top + 22 && y < bottom - 4) {
-      context.fillText(formatTick(i * step, step), left - TICK_GAP, y);
+      context.fillText(formatTick(i * yStep, yStep), left - TICK_GAP, y);
     }
   }
   drawNames(context, scale, palette, names);

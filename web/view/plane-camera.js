@@ -49,7 +49,9 @@ export class PlaneCamera {
     const frame = axesFrame(width);
     const left = Math.max(frame.left, numbersWidth(fitScale(box, width, height, frame)));
     this.#whole = fitScale(box, width, height, { ...frame, left });
-    const isFilled = this.#scale.unit > FILLED_LEAST * this.#whole.unit;
+    const { xUnit, yUnit } = this.#whole;
+    const isFilled =
+      this.#scale.xUnit > FILLED_LEAST * xUnit && this.#scale.yUnit > FILLED_LEAST * yUnit;
     if (this.#chosen) {
       this.#scale = reframed(this.#scale, this.#whole);
     } else if (always || !isFilled || !contains(this.#scale, box)) {
@@ -63,9 +65,9 @@ export class PlaneCamera {
    * @param {number} py
    */
   zoom(factor, px, py) {
-    const [least, most] = [ZOOM_LEAST * this.#whole.unit, ZOOM_MOST * this.#whole.unit];
-    const unit = Math.min(most, Math.max(least, this.#scale.unit * factor));
-    this.#scale = scaledAbout(this.#scale, unit, px, py);
+    const zoom = this.#scale.xUnit / this.#whole.xUnit;
+    const wanted = Math.min(ZOOM_MOST, Math.max(ZOOM_LEAST, zoom * factor));
+    this.#scale = scaledAbout(this.#scale, wanted / zoom, px, py);
     this.#chosen = true;
   }
 

@@ -27,6 +27,7 @@ export class PlaneFields {
   /** @type {FieldOnGrid | null} */
   #true = null;
   #speed = 1;
+  #drawnSpeed = 1;
 
   /** The grid at which velocities are wanted now, and its number. */
   get points() {
@@ -50,6 +51,11 @@ export class PlaneFields {
     return this.#speed;
   }
 
+  /** The same as it is seen: vertical velocities in units of the horizontal axis. */
+  get drawnSpeed() {
+    return this.#drawnSpeed;
+  }
+
   /** @param {PointGrid} grid   what is drawn stays until velocities for it come */
   place(grid) {
     this.#version += 1;
@@ -70,7 +76,8 @@ export class PlaneFields {
    * @param {number} version   of the grid that they belong to
    * @param {PlaneView} view
    */
-  take(learned, truth, version, { dimension, axes }) {
+  take(learned, truth, version, view) {
+    const { dimension } = view;
     const grid = this.#grids.get(version);
     const length = ((grid?.points.length ?? 0) / 2) * dimension;
     if (grid && learned?.length === length) {
@@ -78,10 +85,19 @@ export class PlaneFields {
     }
     if (grid && truth?.length === length) {
       this.#true = { grid, velocities: truth };
-      this.#speed = typicalSpeed(truth, dimension, axes);
+      this.#measure(truth, view);
     } else if (learned && !this.#true) {
-      this.#speed = typicalSpeed(learned, dimension, axes);
+      this.#measure(learned, view);
     }
+  }
+
+  /**
+   * @param {Float64Array} velocities
+   * @param {PlaneView} view
+   */
+  #measure(velocities, { dimension, axes, scale }) {
+    this.#speed = typicalSpeed(velocities, dimension, axes, 1);
+    this.#drawnSpeed = typicalSpeed(velocities, dimension, axes, scale.yUnit / scale.xUnit);
   }
 
   /**
@@ -97,16 +113,17 @@ export class PlaneFields {
     const { dimension, axes, scale, palette } = view;
     const { points } = field.grid;
     const longest = ARROW_LENGTH * ARROW_SPACING;
+    const upright = scale.yUnit / scale.xUnit;
     context.globalAlpha = palette.arrows;
     context.strokeStyle = which === 'true' ? palette.truth : palette.fit;
     context.lineWidth = 1.2;
     context.beginPath();
     for (let i = 0, p = 0; p < points.length; i += dimension, p += 2) {
       const u = Number(field.velocities[i + axes[0]]);
-      const v = Number(field.velocities[i + axes[1]]);
+      const v = upright * Number(field.velocities[i + axes[1]]);
       const speed = Math.sqrt(u * u + v * v);
       if (speed > 0 && speed < Infinity) {
-        const part = speed / (speed + 0.6 * this.#speed);
+        const part = speed / (speed + 0.6 * this.#drawnSpeed);
         const length = ARROW_SHORTEST + (longest - ARROW_SHORTEST) * part;
         const px = pixelX(scale, Number(points[p]));
         const py = pixelY(scale, Number(points[p + 1]));
@@ -124,13 +141,14 @@ export class PlaneFields {
  * @param {Float64Array} field
  * @param {number} dimension
  * @param {readonly [number, number]} axes
+ * @param {number} upright   so many times a vertical velocity counts
  */
-function typicalSpeed(field, dimension, axes) {
+function typicalSpeed(field, dimension, axes, upright) {
   let sum = 0;
   let count = 0;
   for (let i = 0; i < field.length; i += dimension) {
     const u = Number(field[i + axes[0]]);
-    const v = Number(field[i + axes[1]]);
+    const v = upright * Number(field[i + axes[1]]);
     const speed = Math.sqrt(u * u + v * v);
     if (Number.isFinite(speed)) {
       sum += Math.sqrt(speed);

@@ -8,7 +8,7 @@ import { h, newId } from './dom.js';
 import { icon } from './icon.js';
 import { formatTick } from './numbers.js';
 import { keyedTo, wayOf } from './plane-keys.js';
-import { roundToPixel, stateX, stateY, tickStep } from './plane-scale.js';
+import { stateAt, tickStep } from './plane-scale.js';
 
 /** @typedef {import('./phase-plane.js').PlaneView} PlaneView */
 
@@ -119,8 +119,10 @@ export class PlaneHandles {
         cross.style.setProperty('--side', toLeft ? '-1' : '1');
         cross.style.setProperty('--height', toBelow ? '1' : '-1');
       }
-      const step = tickStep(1 / scale.unit);
-      const place = this.#names.map((name, i) => `${name} ${formatTick([a, b][i] ?? 0, step)}`);
+      const place = this.#names.map((name, i) => {
+        const step = tickStep(1 / (i === 0 ? scale.xUnit : scale.yUnit));
+        return `${name} ${formatTick([a, b][i] ?? 0, step)}`;
+      });
       button.setAttribute('aria-label', `${handle.label}: ${place.join(', ')}`);
     }
   }
@@ -210,9 +212,9 @@ export class PlaneHandles {
     const { scale } = this.#view;
     const [px, py] = this.#place(event);
     const [dx, dy] = this.#drag.offset;
-    const x = stateX(scale, clamp(px + dx, scale.left, scale.left + scale.width));
-    const y = stateY(scale, clamp(py + dy, scale.top, scale.top + scale.height));
-    this.#move([roundToPixel(x, scale.unit), roundToPixel(y, scale.unit)]);
+    const x = clamp(px + dx, scale.left, scale.left + scale.width);
+    const y = clamp(py + dy, scale.top, scale.top + scale.height);
+    this.#move(stateAt(scale, x, y));
   }
 
   /**
@@ -243,7 +245,7 @@ export class PlaneHandles {
       this.#begin(key, -1, [0, 0]);
     }
     if (this.#drag?.pointer === -1) {
-      this.#move(keyedTo(this.#drag.at, way, event.shiftKey, this.#view.scale.unit));
+      this.#move(keyedTo(this.#drag.at, way, event.shiftKey, this.#view.scale));
     }
   }
 

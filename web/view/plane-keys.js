@@ -27,13 +27,15 @@ export function wayOf({ key, ctrlKey, metaKey, altKey }) {
  * @param {readonly [number, number]} at
  * @param {readonly [number, number]} way
  * @param {boolean} far
- * @param {number} unit   pixels per unit of the state
+ * @param {import('./plane-scale.js').PlaneScale} scale
  * @returns {[number, number]}
  */
-export function keyedTo(at, way, far, unit) {
-  const step = tickStep(KEY_STEP / unit);
+export function keyedTo(at, way, far, { xUnit, yUnit }) {
   const n = far ? KEY_STEPS : 1;
-  return [stepped(at[0], n * way[0], step), stepped(at[1], n * way[1], step)];
+  return [
+    stepped(at[0], n * way[0], tickStep(KEY_STEP / xUnit)),
+    stepped(at[1], n * way[1], tickStep(KEY_STEP / yUnit)),
+  ];
 }
 
 /**

@@ -1,17 +1,22 @@
 // @ts-check
-/** From states to pixels and back, with equal units on both axes; and where the ticks stand. */
+/**
+ * From states to pixels and back; and where the ticks stand. Both axes have the same unit, unless one
+ * of the variables is too small beside the other to be seen like that.
+ */
+import { areApart } from '../core/apart.js';
 
 /** @typedef {{ xLeast: number, xMost: number, yLeast: number, yMost: number }} Box */
 
 /**
- * @typedef {object} PlaneScale   x in pixels = left + (x − xLeast) · unit; y grows upwards
+ * @typedef {object} PlaneScale   x in pixels = left + (x − xLeast) · xUnit; y grows upwards
  * @property {number} left
  * @property {number} top
  * @property {number} width    of the plotting area, CSS pixels
  * @property {number} height
  * @property {number} xLeast   the state at the left edge
  * @property {number} yLeast   the state at the lower edge
- * @property {number} unit     CSS pixels per unit of the state, the same on both axes
+ * @property {number} xUnit    CSS pixels per unit of the state
+ * @property {number} yUnit
  */
 
 /** Part of the data's extent that stays free around it. */
@@ -54,18 +59,23 @@ export function fitScale(box, width, height, frame) {
     width: Math.max(1, width - frame.left - frame.right),
     height: Math.max(1, height - frame.top - frame.bottom),
   };
-  const extent = Math.max(box.xMost - box.xLeast, box.yMost - box.yLeast, 1e-9);
-  const dx = Math.max(box.xMost - box.xLeast, 0.05 * extent) * (1 + 2 * MARGIN);
-  const dy = Math.max(box.yMost - box.yLeast, 0.05 * extent) * (1 + 2 * MARGIN);
-  const unit = Math.min(inner.width / dx, inner.height / dy);
+  const sides = [box.xMost - box.xLeast, box.yMost - box.yLeast];
+  const extent = Math.max(...sides, 1e-9);
+  const apart = areApart(sides[0], sides[1]);
+  const units = [inner.width, inner.height].map(
+    (pixels, i) =>
+      pixels / ((1 + 2 * MARGIN) * (apart ? sides[i] : Math.max(sides[i], 0.05 * extent))),
+  );
+  const [xUnit, yUnit] = apart ? units : units.fill(Math.min(...units));
   return {
     left: frame.left,
     top: frame.top,
     width: inner.width,
     height: inner.height,
-    xLeast: (box.xLeast + box.xMost) / 2 - inner.width / unit / 2,
-    yLeast: (box.yLeast + box.yMost) / 2 - inner.height / unit / 2,
-    unit,
+    xLeast: (box.xLeast + box.xMost) / 2 - inner.width / xUnit / 2,
+    yLeast: (box.yLeast + box.yMost) / 2 - inner.height / yUnit / 2,
+    xUnit,
+    yUnit,
   };
 }
 
@@ -74,7 +84,7 @@ export function fitScale(box, width, height, frame) {
  * @param {number} x
  */
 export function pixelX(scale, x) {
-  return scale.left + (x - scale.xLeast) * scale.unit;
+  return scale.left + (x - scale.xLeast) * scale.xUnit;
 }
 
 /**
@@ -82,7 +92,7 @@ export function pixelX(scale, x) {
  * @param {number} y
  */
 export function pixelY(scale, y) {
-  return scale.top + scale.height - (y - scale.yLeast) * scale.unit;
+  return scale.top + scale.height - (y - scale.yLeast) * scale.yUnit;
 }
 
 /**
@@ -100,12 +110,12 @@ export function tickStep(least) {
  * @param {PlaneScale} scale
  * @param {Box} box
  */
-export function contains({ xLeast, yLeast, width, height, unit }, box) {
+export function contains({ xLeast, yLeast, width, height, xUnit, yUnit }, box) {
   return (
     box.xLeast >= xLeast &&
-    box.xMost <= xLeast + width / unit &&
+    box.xMost <= xLeast + width / xUnit &&
     box.yLeast >= yLeast &&
-    box.yMost <= yLeast + height / unit
+    box.yMost <= yLeast + height / yUnit
   );
 }
 
@@ -114,7 +124,7 @@ export function contains({ xLeast, yLeast, width, height, unit }, box) {
  * @param {number} px
  */
 export function stateX(scale, px) {
-  return scale.xLeast + (px - scale.left) / scale.unit;
+  return scale.xLeast + (px - scale.left) / scale.xUnit;
 }
 
 /**
@@ -122,21 +132,22 @@ export function stateX(scale, px) {
  * @param {number} py
  */
 export function stateY(scale, py) {
-  return scale.yLeast + (scale.top + scale.height - py) / scale.unit;
+  return scale.yLeast + (scale.top + scale.height - py) / scale.yUnit;
 }
 
 /**
- * The scale with `unit` pixels per unit in which the state under a pixel stays there.
+ * The scale so many times as large in which the state under a pixel stays there.
  * @param {PlaneScale} scale
- * @param {number} unit
+ * @param {number} factor
  * @param {number} px
  * @param {number} py
  * @returns {PlaneScale}
  */
-export function scaledAbout(scale, unit, px, py) {
-  const xLeast = stateX(scale, px) - (px - scale.left) / unit;
-  const yLeast = stateY(scale, py) - (scale.top + scale.height - py) / unit;
-  return { ...scale, xLeast, yLeast, unit };
+export function scaledAbout(scale, factor, px, py) {
+  const [xUnit, yUnit] = [factor * scale.xUnit, factor * scale.yUnit];
+  const xLeast = stateX(scale, px) - (px - scale.left) / xUnit;
+  const yLeast = stateY(scale, py) - (scale.top + scale.height - py) / yUnit;
+  return { ...scale, xLeast, yLeast, xUnit, yUnit };
 }
 
 /**
@@ -147,8 +158,8 @@ export function scaledAbout(scale, unit, px, py) {
  * @returns {PlaneScale}
  */
 export function moved(scale, dx, dy) {
-  const { xLeast, yLeast, unit } = scale;
-  return { ...scale, xLeast: xLeast - dx / unit, yLeast: yLeast + dy / unit };
+  const { xLeast, yLeast, xUnit, yUnit } = scale;
+  return { ...scale, xLeast: xLeast - dx / xUnit, yLeast: yLeast + dy / yUnit };
 }
 
 /**
@@ -158,24 +169,35 @@ export function moved(scale, dx, dy) {
  * @returns {PlaneScale}
  */
 export function reframed(scale, { left, top, width, height }) {
-  const { xLeast, yLeast, unit } = scale;
+  const { xLeast, yLeast, xUnit, yUnit } = scale;
   return {
     left,
     top,
     width,
     height,
-    xLeast: xLeast + (scale.width - width) / unit / 2,
-    yLeast: yLeast + (scale.height - height) / unit / 2,
-    unit,
+    xLeast: xLeast + (scale.width - width) / xUnit / 2,
+    yLeast: yLeast + (scale.height - height) / yUnit / 2,
+    xUnit,
+    yUnit,
   };
 }
 
 /**
- * A coordinate with the digits that a pixel can tell.
+ * The state at a pixel, with the digits that a pixel can tell.
+ * @param {PlaneScale} scale
+ * @param {number} px
+ * @param {number} py
+ * @returns {[number, number]}
+ */
+export function stateAt(scale, px, py) {
+  return [rounded(stateX(scale, px), scale.xUnit), rounded(stateY(scale, py), scale.yUnit)];
+}
+
+/**
  * @param {number} value
  * @param {number} unit  pixels per unit
  */
-export function roundToPixel(value, unit) {
+function rounded(value, unit) {
   const digits = Math.min(12, Math.max(0, Math.ceil(Math.log10(unit))));
   return Number(value.toFixed(digits));
 }
@@ -199,8 +221,8 @@ export function roundToPixel(value, unit) {
 export function pointGrid(scale, spacing) {
   const columns = Math.max(2, Math.round(scale.width / spacing));
   const rows = Math.max(2, Math.round(scale.height / spacing));
-  const xStep = scale.width / columns / scale.unit;
-  const yStep = scale.height / rows / scale.unit;
+  const xStep = scale.width / columns / scale.xUnit;
+  const yStep = scale.height / rows / scale.yUnit;
   const xFirst = scale.xLeast + 0.5 * xStep;
   const yFirst = scale.yLeast + 0.5 * yStep;
   const points = new Float64Array(columns * rows * 2);

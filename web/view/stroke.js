@@ -97,19 +97,26 @@ export function thin(places) {
 
 /**
  * A thinned stroke in units of the state, rounded to a tenth of a pixel: short in links. Time is
- * the length along it in the same units.
+ * the length along it in units of the horizontal axis.
  * @param {readonly Place[]} places   thinned
  * @param {{ x: (px: number) => number, y: (py: number) => number }} state   of a place
  * @returns {StrokeTrajectory}
  */
 export function trajectoryOf(places, { x, y }) {
-  const unit = Math.max(Math.abs(x(1) - x(0)), Math.abs(y(1) - y(0)));
-  const decimals = Math.min(12, Math.max(0, Math.ceil(-Math.log10(unit / 10))));
-  const round = (/** @type {number} */ value) => Number(value.toFixed(decimals)) + 0;
-  const states = places.map(([px, py]) => [round(x(px)), round(y(py))]);
-  const scale = { x: Math.abs(x(1) - x(0)), y: Math.abs(y(1) - y(0)) };
-  const length = lengthOf(places.map(([px, py]) => [px * scale.x, py * scale.y]));
+  const pixel = { x: Math.abs(x(1) - x(0)), y: Math.abs(y(1) - y(0)) };
+  const [inX, inY] = [decimalsOf(pixel.x), decimalsOf(pixel.y)];
+  const states = places.map(([px, py]) => [round(x(px), inX), round(y(py), inY)]);
+  const length = lengthOf(places) * pixel.x;
   // At least one unit of the last decimal between two times, so that they increase.
-  const step = Math.max(round(length / (places.length - 1)), 10 ** -decimals);
-  return { t: states.map((_, i) => round(i * step)), y: states };
+  const step = Math.max(round(length / (places.length - 1), inX), 10 ** -inX);
+  return { t: states.map((_, i) => round(i * step, inX)), y: states };
 }
+
+/** @param {number} pixel   in units of the state: decimals that tell a tenth of it */
+const decimalsOf = (pixel) => Math.min(12, Math.max(0, Math.ceil(-Math.log10(pixel / 10))));
+
+/**
+ * @param {number} value
+ * @param {number} decimals
+ */
+const round = (value, decimals) => Number(value.toFixed(decimals)) + 0;
