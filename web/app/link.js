@@ -237,7 +237,7 @@ function settingsOf(core, settings) {
   const key =
     settings.system ?? core.abi.settings.find((setting) => setting.key === 'system')?.default;
   const system = core.abi.systems.find((row) => row.key === key);
-  return [...core.abi.settings, ...(system?.params ?? []).map(parameterSetting)];
+  return [...core.abi.settings, ...(system?.params ?? []).map((row) => parameterSetting(row))];
 }
 
 /**

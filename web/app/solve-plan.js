@@ -35,6 +35,7 @@ export const SOLVE_FORM_PLAN = {
     'control',
   ],
   sliders: ['timeEnd', 'fixedSteps'],
+  live: true,
   relevant: {
     ...FORM_PLAN.relevant,
     compareMethod2: ({ compareMethod }) => compareMethod !== 'none',

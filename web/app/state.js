@@ -172,7 +172,10 @@ export function checkView(setting, value) {
  * @param {Core} core
  */
 export function namedSettings({ abi }) {
-  return [...abi.settings, ...abi.systems.flatMap(({ params }) => params.map(parameterSetting))];
+  return [
+    ...abi.settings,
+    ...abi.systems.flatMap(({ params }) => params.map((row) => parameterSetting(row))),
+  ];
 }
 
 /**

@@ -22,6 +22,7 @@ import { parameterSetting } from './parameter-setting.js';
  * @property {readonly string[]} [lines]            texts that are long
  * @property {Record<string, string>} [empty]       what an empty box means instead of 0
  * @property {Record<string, (settings: Settings) => boolean>} relevant   else a setting is hidden
+ * @property {boolean} [live]                       nothing begins a new run: all act at once
  */
 
 /**
@@ -222,7 +223,11 @@ export class SettingsForm {
     this.#systemLife = new AbortController();
     const { signal } = this.#systemLife;
     const parameters = system.params.map((row) =>
-      this.#control(parameterSetting(row), { variables: [], slider: true, signal }),
+      this.#control(parameterSetting(row, this.#plan.live), {
+        variables: [],
+        slider: true,
+        signal,
+      }),
     );
     this.#parameters.replaceChildren(...parameters.map(({ element }) => element));
     for (const setting of this.#abi.settings) {
