@@ -5,22 +5,16 @@
  */
 import { loadCore, NdeError } from '../core/index.js';
 import { evenTimes, fittedCurves } from '../core/fitted-curves.js';
+import { Copies } from './copies.js';
 import { Moments, flatWeights } from './moments.js';
 import { Probe } from './probe.js';
-import { StopRules } from './stop-rules.js';
 import { OK, ProtocolError, VERSION, isFarAbove, readCommand } from './protocol.js';
+import { Rate } from './rate.js';
+import { StopRules } from './stop-rules.js';
 
 /** @typedef {import('./protocol.js').OpenCommand} OpenCommand */
 /** @typedef {import('./protocol.js').Report} Report */
 /** @typedef {import('./protocol.js').Change} Change */
-/** @typedef {{ snapshot: unknown, done: number }} Copy */
-
-/** A state is copied at most this often, in milliseconds: it costs a copy of the history. */
-const COPY_INTERVAL = 50;
-/** A good state goes to the page at most this often while all is well, in milliseconds. */
-const SNAPSHOT_INTERVAL = 700;
-/** The rate is measured over at least this long, in milliseconds. */
-const RATE_INTERVAL = 400;
 
 export class Trainer {
   /** @type {(report: Report) => void} */
@@ -72,20 +66,8 @@ export class Trainer {
   #holdUntil = 0;
 
   #best = Infinity;
-  /**
-   * The state after the last epoch, if it was copied. Its loss is not known before the next epoch:
-   * the loss of an epoch is that of the weights before their update.
-   * @type {Copy | null}
-   */
-  #pending = null;
-  #copyTime = -Infinity;
-  /** The last state that the next epoch has shown to be good. @type {Copy | null} */
-  #good = null;
-  #sentTime = -Infinity;
-  #sentDone = -1;
-  #rate = 0;
-  #rateTime = 0;
-  #rateDone = 0;
+  #copies = new Copies();
+  #rate = new Rate();
 
   /**
    * @param {object} options
@@ -148,7 +130,7 @@ export class Trainer {
         break;
       case 'goal':
         if (this.#done >= this.#goal) {
-          this.#startClock();
+          this.#rate.start(this.#done);
         }
         this.#setGoal(command.goal);
         this.#dirty = true;
@@ -245,14 +227,8 @@ export class Trainer {
     this.#startRules(command, epochs, losses);
     this.#planned = (command.changes ?? []).filter((change) => change.epoch >= this.#done);
     this.#changed = [];
-    // Where the run begins is all there is to return to, until an epoch has shown more.
-    this.#good = { snapshot: session.snapshot(), done: this.#done };
-    this.#pending = null;
-    this.#copyTime = performance.now();
-    this.#sentTime = -Infinity;
-    this.#sentDone = -1;
-    this.#rate = 0;
-    this.#startClock();
+    this.#copies.begin({ snapshot: session.snapshot(), done: this.#done });
+    this.#rate.begin(this.#done);
     this.#dirty = true;
     const columns = { times: this.#times, epochs, losses, evaluations };
     this.#post({ type: 'opened', run: this.#run, done: this.#done, data, ...columns });
@@ -320,7 +296,7 @@ export class Trainer {
     this.#status = status;
     this.#message = message;
     if (status !== OK) {
-      this.#pending = null;
+      this.#copies.judge(false);
       // What the solver did is news; there is no new loss and no new gradient.
       this.#last = { ...this.#last, evaluations, accepted, rejected };
       this.#goal = 0;
@@ -333,9 +309,12 @@ export class Trainer {
     this.#losses.push(loss);
     this.#counts.push(evaluations);
     this.#moments.add(this.#done, loss, () => flatWeights(session));
-    this.#judge(loss);
+    this.#copies.judge(!isFarAbove(loss, this.#best));
     this.#stop(epoch, loss);
-    this.#copy(session);
+    this.#copies.offer(
+      () => ({ snapshot: session.snapshot(), done: this.#done }),
+      this.#done >= this.#goal - 1,
+    );
     return result;
   }
 
@@ -382,17 +361,6 @@ export class Trainer {
   }
 
   /**
-   * The state before this epoch is good if the epoch found a loss there that is.
-   * @param {number} loss
-   */
-  #judge(loss) {
-    if (this.#pending && !isFarAbove(loss, this.#best)) {
-      this.#good = this.#pending;
-    }
-    this.#pending = null;
-  }
-
-  /**
    * @param {number} epoch
    * @param {number} loss
    */
@@ -405,22 +373,12 @@ export class Trainer {
   }
 
   /** @param {import('../core/session.js').Session} session */
-  #copy(session) {
-    const now = performance.now();
-    // Before a rest there is time for it: then little is lost by going back.
-    if (now - this.#copyTime >= COPY_INTERVAL || this.#done >= this.#goal - 1) {
-      this.#copyTime = now;
-      this.#pending = { snapshot: session.snapshot(), done: this.#done };
-    }
-  }
-
-  /** @param {import('../core/session.js').Session} session */
   #sendFrame(session) {
     const resting = this.#done >= this.#goal;
     const learnedField = this.#field(session, 'learned');
     const withTruth = this.#pointsAreNew && this.#knowsTruth;
     const trueField = withTruth ? this.#field(session, 'true') : null;
-    const good = this.#goodToSend(resting);
+    const good = this.#copies.toSend(resting);
     /** @type {Report} */
     const report = {
       type: 'frame',
@@ -432,7 +390,7 @@ export class Trainer {
       status: this.#status,
       message: this.#message,
       ...this.#last,
-      rate: this.#measureRate(resting),
+      rate: this.#rate.measure(this.#done, resting),
       epochs: Float64Array.from(this.#epochs),
       losses: Float64Array.from(this.#losses),
       counts: Float64Array.from(this.#counts),
@@ -460,22 +418,6 @@ export class Trainer {
     this.#post(report);
   }
 
-  #startClock() {
-    this.#rateTime = performance.now();
-    this.#rateDone = this.#done;
-  }
-
-  /** @param {boolean} resting   then even a short time counts, if it is the only one */
-  #measureRate(resting) {
-    const elapsed = performance.now() - this.#rateTime;
-    const trained = this.#done - this.#rateDone;
-    if (elapsed >= RATE_INTERVAL || (resting && this.#rate === 0 && trained > 1)) {
-      this.#rate = (trained * 1000) / elapsed;
-      this.#startClock();
-    }
-    return this.#rate;
-  }
-
   /**
    * @param {import('../core/session.js').Session} session
    * @param {'true' | 'learned'} which
@@ -485,21 +427,6 @@ export class Trainer {
       return null;
     }
     return session.vectorField({ points: this.#points, t: 0, which });
-  }
-
-  /**
-   * The good state, if the page has an older one and should have this one now.
-   * @param {boolean} resting   also after a failure
-   */
-  #goodToSend(resting) {
-    const now = performance.now();
-    const due = resting || now - this.#sentTime >= SNAPSHOT_INTERVAL;
-    if (!this.#good || !due || this.#good.done === this.#sentDone) {
-      return null;
-    }
-    this.#sentTime = now;
-    this.#sentDone = this.#good.done;
-    return this.#good;
   }
 
   /** @param {unknown} error */
