@@ -5,8 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { before, test } from 'node:test';
-
-import { useSite } from './site.js';
+import { done, useSite } from './site.js';
 import { openAll, press, untilReady, untilState } from './support.js';
 
 /** @typedef {import('../browser.js').Page} Page */
@@ -36,11 +35,8 @@ async function complaints(page) {
  * @param {import('../browser.js').PageOptions} options
  */
 async function open(link, options) {
-  const page = await site.browser.newPage({
-    height: options.width === 390 ? 844 : 800,
-    ...options,
-  });
-  await page.goto(`${site.url}#v=1&${link}`);
+  const height = options.width === 390 ? 844 : 800;
+  const page = await site.open(`#v=1&${link}`, { height, ...options });
   await untilReady(page);
   return page;
 }
@@ -56,16 +52,14 @@ for (const width of [1280, 390]) {
       await openAll(page);
       await press(page, 'Pin this run');
       assert.deepEqual(await complaints(page), []);
-      assert.deepEqual(page.errors, []);
-      await page.close();
+      await done(page);
     });
 
     test(`solve_with_every_panel_open_has_no_violation_${how}`, async () => {
       const page = await open('chapter=solve&nullclines=1&fixedPoints=1', { width, colorScheme });
       await openAll(page);
       assert.deepEqual(await complaints(page), []);
-      assert.deepEqual(page.errors, []);
-      await page.close();
+      await done(page);
     });
 
     test(`failed_run_and_refused_values_have_no_violation_${how}`, async () => {
@@ -73,8 +67,7 @@ for (const width of [1280, 390]) {
       const page = await open(link, { width, colorScheme });
       await page.waitFor(() => document.querySelectorAll('.nde-notice').length >= 2);
       assert.deepEqual(await complaints(page), []);
-      assert.deepEqual(page.errors, []);
-      await page.close();
+      await done(page);
     });
   }
 }
@@ -96,7 +89,7 @@ test('live_region_says_the_state_in_words_every_few_seconds', async () => {
     first,
   );
   assert.match(second, /^Training: epoch \d+, loss [\d.]+, [\d.]+ epochs a second\.$/);
-  await page.close();
+  await done(page);
 });
 
 /** Contrast that graphics need against what is behind them (WCAG 1.4.11), and text (1.4.3). */
@@ -131,6 +124,6 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       const least = name.startsWith('ink') ? TEXT : GRAPHICS;
       assert.ok(ratio >= least, `${name}: ${ratio.toFixed(2)}, at least ${least}`);
     }
-    await page.close();
+    await done(page);
   });
 }

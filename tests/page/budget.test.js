@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
 import { gzipSize } from '../gzip.js';
-import { useSite } from './site.js';
+import { done, useSite } from './site.js';
 import { untilState } from './support.js';
 
 /** Bytes of a first visit, every file compressed by gzip. */
@@ -43,8 +43,7 @@ async function askedFor(page) {
 }
 
 test('first_visit_stays_within_its_budget', async () => {
-  const page = await site.browser.newPage();
-  await page.goto(site.url);
+  const page = await site.open();
   await untilState(page, '250 epochs are done', 60_000);
   await page.waitFor(() => document.querySelector('.nde-chart canvas') !== null);
   const files = await askedFor(page);
@@ -63,13 +62,11 @@ test('first_visit_stays_within_its_budget', async () => {
     assert.ok(list.includes(part), `${part} is not counted:\n${list}`);
   }
   assert.ok(total <= MOST, `${total} bytes, at most ${MOST}:\n${list}`);
-  assert.deepEqual(page.errors, []);
-  await page.close();
+  await done(page);
 });
 
 test('plane_is_drawn_before_the_chart_library_is_asked_for', async () => {
-  const page = await site.browser.newPage();
-  await page.goto(site.url);
+  const page = await site.open();
   // Colours on the canvas tell its drawing from an empty one, looked at in every frame.
   await page.evaluate(() => {
     const look = () => {
@@ -97,5 +94,5 @@ test('plane_is_drawn_before_the_chart_library_is_asked_for', async () => {
     return chart && plane ? { chart: chart.startTime, plane: plane.startTime } : null;
   });
   assert.ok(times.plane <= times.chart, `plane ${times.plane} ms, charts ${times.chart} ms`);
-  await page.close();
+  await done(page);
 });

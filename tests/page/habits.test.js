@@ -5,9 +5,17 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-
 import { done, useSite } from './site.js';
-import { complaintOf, enter, figures, hashOf, press, textOf, untilState } from './support.js';
+import {
+  complaintOf,
+  enter,
+  figures,
+  hashOf,
+  press,
+  textOf,
+  untilEpoch,
+  untilState,
+} from './support.js';
 
 /** @typedef {import('../browser.js').Page} Page */
 
@@ -15,8 +23,7 @@ const site = useSite();
 
 /** @param {string} [link] */
 async function open(link = '#epochs=2') {
-  const page = await site.browser.newPage({ width: 1440, height: 900 });
-  await page.goto(`${site.url}site/${link}`);
+  const page = await site.open(`site/${link}`, { width: 1440, height: 900 });
   await page.waitFor(() => document.querySelector('[data-key="seed"]') !== null);
   return page;
 }
@@ -379,7 +386,7 @@ test('number_keys_choose_the_chapter_and_the_link_brings_it_back', async () => {
 
 test('chapter_that_is_left_rests_and_keeps_its_run', async () => {
   const page = await open('#speed=slow');
-  await page.waitFor(() => Number(document.querySelector('.nde-figure-value')?.textContent) >= 2);
+  await untilEpoch(page, 2);
   await page.press('1');
   await page.press('2');
   await untilState(page, 'Resting after');

@@ -17,8 +17,7 @@ const site = useSite('');
 
 /** @param {import('../browser.js').PageOptions} [options] */
 async function open(options) {
-  const page = await site.browser.newPage({ width: 1280, height: 900, ...options });
-  await page.goto(`${site.url}tests/page/insight.html`);
+  const page = await site.open('tests/page/insight.html', { height: 900, ...options });
   await page.waitFor(() => document.body.dataset.ready);
   return page;
 }

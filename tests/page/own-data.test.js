@@ -4,10 +4,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-
-import { partDrawn, placeOf } from './plane-states.js';
+import { partDrawn, placeOf, scaleOf } from './plane-states.js';
 import { done, useSite } from './site.js';
-import { hashOf, press, textOf, untilState } from './support.js';
+import { clickPanel, hashOf, press, textOf, untilState } from './support.js';
 
 /** @typedef {import('../browser.js').Page} Page */
 
@@ -20,14 +19,9 @@ const RESTING = 'done, so training rests';
  * @param {string} [link]
  */
 async function open(link = 'speed=full') {
-  const page = await site.browser.newPage({ width: 1440, height: 900 });
-  await page.goto(`${site.url}site/#${link}`);
+  const page = await site.open(`site/#${link}`, { width: 1440, height: 900 });
   await untilState(page, RESTING);
-  await page.evaluate(() => {
-    const heads = [...document.querySelectorAll('.nde-lazy-head')];
-    heads.find((head) => head.textContent?.startsWith('Your own data'))?.setAttribute('id', 'own');
-  });
-  await page.click('#own');
+  await clickPanel(page, 'Your own data');
   await page.waitFor(() => document.querySelector('.nde-data-text') !== null);
   return page;
 }
@@ -264,9 +258,7 @@ test('variables_of_very_different_size_have_a_scale_each', async () => {
   await typeTable(page, tableOf(rows, 6));
   await untilRunAfter(page, () => press(page, 'Use this data'));
   await lookAtPlane(page);
-  const { width, height, xUnit, yUnit } = await page.evaluate(() =>
-    JSON.parse(document.querySelector('.nde-plane-canvas')?.getAttribute('data-scale') ?? ''),
-  );
+  const { width, height, xUnit, yUnit } = await scaleOf(page);
   const [wide, high] = [1900 * xUnit, 0.019 * yUnit];
   assert.ok(wide > 0.7 * width && high > 0.7 * height, `${wide} x ${high} of ${width} x ${height}`);
   const states = rows.map(({ state }) => state);

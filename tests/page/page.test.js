@@ -5,16 +5,13 @@
 // error and that nothing was asked of another origin.
 
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 
 import { loadCore } from '../../web/core/index.js';
-import { serveFolder } from '../../web/node/static-server.js';
 import { LINES } from '../js/lines.js';
-import { screens, useSite } from './site.js';
+import { farthest, statesDrawn } from './plane-states.js';
+import { copySiteWithWorker, done as close, screens, useSite } from './site.js';
 import {
   complaintOf,
   enter,
@@ -24,6 +21,7 @@ import {
   printedLines,
   textOf,
   untilEpoch,
+  untilReady,
   untilState,
 } from './support.js';
 
@@ -36,22 +34,20 @@ const site = useSite();
  * @param {import('../browser.js').PageOptions} [options]
  */
 async function open(link = '', options) {
-  const page = await site.browser.newPage({ width: 1440, height: 900, ...options });
-  await page.goto(`${site.url}site/${link}`);
-  await page.waitFor(() => document.querySelector('.nde-plane-canvas[data-scale]') !== null);
+  const page = await site.open(`site/${link}`, { width: 1440, height: 900, ...options });
+  await untilReady(page);
   return page;
 }
 
 /** @param {Page} page */
 async function done(page) {
-  assert.deepEqual(page.errors, []);
   const { origin } = new URL(site.url);
   const foreign = (await page.requests()).filter((url) => new URL(url).origin !== origin);
   assert.deepEqual(
     foreign.filter((url) => !url.startsWith('data:')),
     [],
   );
-  await page.close();
+  await close(page);
 }
 
 test('run_of_the_blog_starts_by_itself_and_prints_its_lines', async () => {
@@ -70,58 +66,6 @@ test('run_of_the_blog_starts_by_itself_and_prints_its_lines', async () => {
   await done(page);
 });
 
-/**
- * Pixels of the phase plane whose colour is that of a custom property, in CSS pixels.
- * @param {Page} page
- * @param {string} property
- * @returns {Promise<{ scale: import('../../web/view/plane-scale.js').PlaneScale,
- *   pixels: [number, number][] }>}
- */
-const pixelsOf = (page, property) =>
-  page.evaluate((name) => {
-    const canvas = document.querySelector('canvas.nde-plane-canvas');
-    if (!(canvas instanceof HTMLCanvasElement)) throw new Error('no canvas');
-    const hex = getComputedStyle(canvas).getPropertyValue(name).trim();
-    const wanted = [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
-    const { width, height } = canvas;
-    const data = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
-    const ratio = width / canvas.getBoundingClientRect().width;
-    const pixels = [];
-    for (let i = 0; i < width * height; i++) {
-      const off = wanted.map((value, c) => Math.abs(value - data[4 * i + c]));
-      if (Math.max(...off) < 24) {
-        pixels.push([((i % width) + 0.5) / ratio, (Math.floor(i / width) + 0.5) / ratio]);
-      }
-    }
-    return { scale: JSON.parse(canvas.dataset.scale ?? ''), pixels };
-  }, property);
-
-/**
- * The largest distance of a pixel from a curve, in pixels.
- * @param {[number, number][]} pixels
- * @param {Float64Array} rows   states x, y
- * @param {import('../../web/view/plane-scale.js').PlaneScale} scale
- */
-function farthest(pixels, rows, scale) {
-  const curve = Array.from({ length: rows.length / 2 }, (_, i) => [
-    scale.left + (rows[2 * i] - scale.xLeast) * scale.xUnit,
-    scale.top + scale.height - (rows[2 * i + 1] - scale.yLeast) * scale.yUnit,
-  ]);
-  let most = 0;
-  for (const [x, y] of pixels) {
-    let least = Infinity;
-    for (let i = 1; i < curve.length; i++) {
-      const [[ax, ay], [bx, by]] = [curve[i - 1], curve[i]];
-      const length = (bx - ax) ** 2 + (by - ay) ** 2;
-      const along = length === 0 ? 0 : ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length;
-      const part = Math.min(1, Math.max(0, along));
-      least = Math.min(least, Math.hypot(x - ax - part * (bx - ax), y - ay - part * (by - ay)));
-    }
-    most = Math.max(most, least);
-  }
-  return most;
-}
-
 test('curves_are_drawn_where_the_core_says', async () => {
   const core = await loadCore();
   const run = core.createSession();
@@ -136,9 +80,9 @@ test('curves_are_drawn_where_the_core_says', async () => {
     ['--nde-fit', fit],
     ['--nde-truth', clean ?? new Float64Array(0)],
   ])) {
-    const { scale, pixels } = await pixelsOf(page, property);
-    assert.ok(pixels.length > 300, `${property}: ${pixels.length} pixels`);
-    const distance = farthest(pixels, rows, scale);
+    const { scale, states } = await statesDrawn(page, property);
+    assert.ok(states.length > 300, `${property}: ${states.length} pixels`);
+    const distance = farthest(states, rows, scale);
     assert.ok(distance <= 2, `${property}: a pixel is ${distance} pixels from the curve`);
   }
   await done(page);
@@ -347,26 +291,6 @@ test('low_window_leaves_the_plane_in_sight', async () => {
   await done(page);
 });
 
-/**
- * A copy of the site whose worker script is another one.
- * @param {(script: string) => string} change
- */
-async function siteWithWorker(change) {
-  const folder = await mkdtemp(join(tmpdir(), 'nde-site-'));
-  const built = fileURLToPath(new URL('../../build/site/', import.meta.url));
-  await cp(built, folder, { recursive: true });
-  const script = await readFile(join(folder, 'worker.js'), 'utf8');
-  await writeFile(join(folder, 'worker.js'), change(script));
-  const copy = await serveFolder(folder);
-  return {
-    url: copy.url,
-    close: async () => {
-      await copy.close();
-      await rm(folder, { recursive: true });
-    },
-  };
-}
-
 test('trap_leaves_a_page_that_goes_on', async () => {
   // In each worker the hundredth call of the training function traps.
   const trap = `{
@@ -382,7 +306,7 @@ test('trap_leaves_a_page_that_goes_on', async () => {
       return { exports: { ...exports, nde_abi_train: train } };
     };
   }`;
-  const copy = await siteWithWorker((script) => trap + script);
+  const copy = await copySiteWithWorker((script) => trap + script);
   try {
     const page = await site.browser.newPage();
     await page.goto(`${copy.url}#speed=16`);
@@ -394,15 +318,14 @@ test('trap_leaves_a_page_that_goes_on', async () => {
     await page.waitFor(() => document.querySelector('.nde-notice-problem') !== null);
     await press(page, 'Halve the learning rate');
     await page.waitFor(() => location.hash.includes('learningRate=0.005'));
-    assert.deepEqual(page.errors, []);
-    await page.close();
+    await close(page);
   } finally {
     await copy.close();
   }
 });
 
 test('where_no_worker_starts_the_page_trains_itself_and_says_so', async () => {
-  const copy = await siteWithWorker(() => 'throw new Error("no worker here");');
+  const copy = await copySiteWithWorker(() => 'throw new Error("no worker here");');
   try {
     const page = await site.browser.newPage();
     await page.goto(`${copy.url}#speed=full`);
@@ -469,7 +392,7 @@ test('screens_are_taken', async () => {
     for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       const name = join(screens, `page-${width}-${colorScheme}`);
       const page = await open('#speed=1', { width, height, scale, colorScheme });
-      await page.waitFor(() => document.querySelector('.nde-figure-value')?.textContent !== '–');
+      await untilEpoch(page, 0);
       await page.screenshot(`${name}-start.png`);
       await untilEpoch(page, 110);
       await page.screenshot(`${name}-middle.png`);

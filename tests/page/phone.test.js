@@ -4,16 +4,10 @@
 // touches.
 
 import assert from 'node:assert/strict';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-
-import { serveFolder } from '../../web/node/static-server.js';
-import { startChromium } from '../browser.js';
-
-const build = fileURLToPath(new URL('../../build/', import.meta.url));
-const screens = join(build, 'screens');
+import { test } from 'node:test';
+import { screens, useChromium } from './site.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 /** @typedef {{ left: number, top: number, right: number, bottom: number }} Box */
@@ -27,21 +21,7 @@ const ACROSS = [844, 390];
 const SHEET = '.nde-sheet';
 const BUTTON = '.nde-sheet-button';
 
-/** @type {import('puppeteer-core').Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof serveFolder>>} */
-let server;
-
-before(async () => {
-  await mkdir(screens, { recursive: true });
-  server = await serveFolder(build);
-  browser = await startChromium();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const site = useChromium();
 
 /**
  * Runs a test on a phone's page, and sees that it showed no error.
@@ -49,7 +29,7 @@ after(async () => {
  * @param {(page: Page) => Promise<void>} use
  */
 async function onPhone({ chapter = 'learn', size = [390, 844], link = '', dark = false }, use) {
-  const page = await browser.newPage();
+  const page = await site.browser.newPage();
   /** @type {string[]} */
   const errors = [];
   page.on('pageerror', (error) => errors.push(String(error)));
@@ -61,7 +41,7 @@ async function onPhone({ chapter = 'learn', size = [390, 844], link = '', dark =
   await page.emulateMediaFeatures([theme]);
   await page.setViewport({ width, height, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
   try {
-    await page.goto(`${server.url}site/#chapter=${chapter}&speed=full&epochs=20${link}`);
+    await page.goto(`${site.url}site/#chapter=${chapter}&speed=full&epochs=20${link}`);
     await page.waitForSelector('.nde-plane-canvas[data-scale]');
     await page.waitForSelector(BUTTON);
     await use(page);
@@ -164,6 +144,19 @@ async function drawTo(page, part) {
 /** @param {Page} page @returns {Promise<{ xUnit: number, xLeast: number, yLeast: number }>} */
 const scaleOf = (page) =>
   page.$eval('.nde-plane-canvas', (canvas) => JSON.parse(canvas.getAttribute('data-scale') ?? ''));
+
+/**
+ * Until the run rests and its last picture is drawn: the plane no longer changes by itself.
+ * @param {Page} page
+ */
+async function untilTrained(page) {
+  await page.waitForFunction(() =>
+    document.querySelector('.nde-state')?.textContent?.includes('20 epochs are done'),
+  );
+  await page.evaluate(
+    () => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))),
+  );
+}
 
 /** @param {Page} page */
 async function middleOfPlane(page) {
@@ -322,9 +315,7 @@ test('slider_in_the_sheet_refits_the_curve_that_is_seen_above', async () => {
     const { top: edge } = await boxOf(page, SHEET);
     const canvas = await boxOf(page, '.nde-plane-canvas');
     assert.ok(canvas.top >= 0 && canvas.bottom <= edge);
-    await page.waitForFunction(
-      () => document.querySelector('.nde-figure-value')?.textContent === '20',
-    );
+    await untilTrained(page);
   });
 });
 
@@ -402,6 +393,7 @@ test('timeline_is_one_line', async () => {
 
 test('two_fingers_zoom_about_their_middle', async () => {
   await onPhone({}, async (page) => {
+    await untilTrained(page);
     const { x, y } = await middleOfPlane(page);
     const before = await scaleOf(page);
     await touch(
@@ -419,6 +411,7 @@ test('two_fingers_zoom_about_their_middle', async () => {
 
 test('two_fingers_move_the_plane_and_not_the_page', async () => {
   await onPhone({}, async (page) => {
+    await untilTrained(page);
     const { x, y } = await middleOfPlane(page);
     const before = await scaleOf(page);
     await touch(
@@ -437,6 +430,7 @@ test('two_fingers_move_the_plane_and_not_the_page', async () => {
 
 test('one_finger_on_the_empty_plane_scrolls_the_page', async () => {
   await onPhone({}, async (page) => {
+    await untilTrained(page);
     const { x, y } = await middleOfPlane(page);
     const before = await scaleOf(page);
     await swipe(page, [x - 60, y + 120], [x - 60, y - 80]);

@@ -7,9 +7,9 @@ import { test } from 'node:test';
 
 import { loadCore } from '../../web/core/index.js';
 import { startChromium } from '../browser.js';
-import { partDrawn, placeOf } from './plane-states.js';
+import { partDrawn, placeOf, scaleOf } from './plane-states.js';
 import { done, useSite } from './site.js';
-import { enter, figures, hashOf, press, untilState } from './support.js';
+import { enter, hashOf, press, untilDrawn, untilFigure, untilState } from './support.js';
 
 /** @typedef {import('../browser.js').Page} Page */
 
@@ -21,8 +21,8 @@ const site = useSite();
  * @param {import('../browser.js').PageOptions} [options]
  */
 async function open(link = '', options) {
-  const page = await site.browser.newPage({ width: 1440, height: 900, ...options });
-  await page.goto(`${site.url}site/#speed=full${link}`);
+  const size = { width: 1440, height: 900 };
+  const page = await site.open(`site/#speed=full${link}`, { ...size, ...options });
   if (!options?.reducedMotion) {
     await untilState(page, 'done, so training rests');
   }
@@ -41,11 +41,7 @@ async function clickState(page, x, y) {
 }
 
 /** @param {Page} page */
-const unitOf = (page) =>
-  page.evaluate(() => {
-    const canvas = document.querySelector('.nde-plane-canvas');
-    return JSON.parse(canvas?.getAttribute('data-scale') ?? '').xUnit;
-  });
+const unitOf = async (page) => (await scaleOf(page)).xUnit;
 
 /**
  * The colour of the canvas at a state, averaged over three by three pixels.
@@ -70,15 +66,6 @@ const colourAt = async (page, at) =>
     ...(await placeOf(page, ...at)),
   );
 
-/** Two frames of the screen: what was asked for is drawn. @param {Page} page */
-const drawn = (page) =>
-  page.evaluate(
-    () =>
-      new Promise((resolve) =>
-        requestAnimationFrame(() => requestAnimationFrame(() => resolve(true))),
-      ),
-  );
-
 const HANDLE = '[data-handle="0"]';
 
 /** @param {Page} page */
@@ -91,31 +78,19 @@ const startsInForm = (page) =>
 
 test('dragged_start_refits_while_it_moves', async () => {
   const page = await open();
-  const { Loss } = await figures(page);
   await page.mouse.move(...(await placeOf(page, 2, 0.7)));
   await page.mouse.down();
-  const to = await placeOf(page, 1.5, 1);
-  await page.mouse.move(...to);
-  // The button is still pressed: the new fit does not wait for its release.
+  await page.mouse.move(...(await placeOf(page, 1.5, 1)));
   await page.waitFor(
-    (old) => {
-      const values = [...document.querySelectorAll('.nde-figure-value')];
-      const [epoch, loss] = values.map(({ textContent }) => Number(textContent));
-      return epoch === 250 && loss !== old;
-    },
-    10_000,
-    Loss,
+    () => !document.querySelector('[data-handle="0"]')?.ariaLabel?.includes('x 2.00'),
   );
   const [x, y] = await startsInForm(page);
   assert.ok(Math.hypot(x - 1.5, y - 1) < 0.01, `the start is at ${x}, ${y}`);
   const core = await loadCore();
   const run = core.createSession({ starts: [[x, y]] });
   const loss = Number(run.train(250).loss.toPrecision(4));
-  await page.waitFor(
-    (wanted) => Number(document.querySelectorAll('.nde-figure-value')[1]?.textContent) === wanted,
-    10_000,
-    loss,
-  );
+  // The button is still pressed: the new fit does not wait for its release.
+  await untilFigure(page, 'Loss', loss);
   await page.mouse.up();
   await page.waitFor((text) => location.hash.includes(text), 5000, `starts=${x},${y}`);
   await untilState(page, '250 epochs are done');
@@ -213,7 +188,7 @@ test('probe_follows_the_training_and_its_cross_removes_it', async () => {
   const page = await open('&learnedField=0&epochs=5');
   await clickState(page, 1, -0.3);
   await page.waitFor(() => document.querySelector('.nde-plane-remove') !== null);
-  await drawn(page);
+  await untilDrawn(page);
   const core = await loadCore();
   const run = core.createSession();
   run.train(80);
@@ -222,7 +197,7 @@ test('probe_follows_the_training_and_its_cross_removes_it', async () => {
   await enter(page, 'epochs', '80');
   await press(page, 'Play');
   await untilState(page, '80 epochs are done');
-  await drawn(page);
+  await untilDrawn(page);
   const later = await partDrawn(page, '--nde-fit', statesOf(learned));
   assert.ok(later > before + 0.2, `${before} of the later curve before, ${later} after`);
   await page.click('.nde-plane-remove');
@@ -352,7 +327,7 @@ test('two_fingers_zoom_and_one_taps_or_drags_a_start', async () => {
 
 test('heat_map_is_darker_where_the_fields_differ_more', async () => {
   const page = await open('&difference=1&flow=none');
-  await drawn(page);
+  await untilDrawn(page);
   const core = await loadCore();
   const run = core.createSession();
   run.train(250);
@@ -408,7 +383,7 @@ test('particles_flow_when_training_rests', async () => {
 
 test('particles_stand_still_as_arrows_under_reduced_motion', async () => {
   const page = await open('&flow=particles', { reducedMotion: true });
-  await page.waitFor(() => document.querySelector('.nde-figure-value')?.textContent === '0');
+  await untilFigure(page, 'Epoch', 0);
   await moves(page); // the first frame, and the fonts
   assert.equal(await moves(page), false);
   assert.match(

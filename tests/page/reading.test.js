@@ -4,9 +4,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-
-import { useSite } from './site.js';
-import { press, untilEpoch, untilReady, untilState } from './support.js';
+import { done, useSite } from './site.js';
+import { figures, press, toText, untilEpoch, untilReady, untilState } from './support.js';
 
 /** @typedef {import('../browser.js').Page} Page */
 
@@ -14,8 +13,7 @@ const site = useSite('build/site/');
 
 /** @param {string} link */
 async function open(link) {
-  const page = await site.browser.newPage({ width: 1280, height: 800 });
-  await page.goto(`${site.url}#v=1&speed=full&${link}`);
+  const page = await site.open(`#v=1&speed=full&${link}`);
   await untilReady(page);
   return page;
 }
@@ -59,15 +57,13 @@ test('text_comes_when_a_reader_is_near_and_not_before', async () => {
   await page.evaluate(() => document.querySelector('.nde-text')?.scrollIntoView());
   await page.waitFor(() => document.querySelectorAll('.nde-text h2').length === 6);
   assert.equal(await asked(), true);
-  assert.deepEqual(page.errors, []);
-  await page.close();
+  await done(page);
 });
 
 test('every_symbol_lights_up_a_picture_of_its_own_and_puts_it_out', async () => {
   const page = await open('epochs=20');
   await untilState(page, '20 epochs are done');
-  await page.evaluate(() => document.querySelector('.nde-text')?.scrollIntoView());
-  await page.waitFor(() => document.querySelector('.nde-text h2') !== null);
+  await toText(page);
   await page.evaluate(() => scrollTo(0, 0));
   const dark = await picture(page);
   const seen = new Map([[dark, 'nothing']]);
@@ -81,22 +77,20 @@ test('every_symbol_lights_up_a_picture_of_its_own_and_puts_it_out', async () => 
   await focus(page, '.nde-button-main');
   assert.equal(await litPart(page), '');
   assert.equal(await picture(page), dark);
-  assert.deepEqual(page.errors, []);
-  await page.close();
+  await done(page);
 });
 
 test('symbol_of_the_step_shows_the_steps_of_the_solver', async () => {
   const page = await open('epochs=20');
   await untilState(page, '20 epochs are done');
-  await page.evaluate(() => document.querySelector('.nde-text')?.scrollIntoView());
-  await page.waitFor(() => document.querySelector('.nde-text h2') !== null);
+  await toText(page);
   await page.evaluate(() => scrollTo(0, 0));
   await focus(page, '.nde-text .nde-symbol[data-part="state"]');
   const path = await picture(page);
   await focus(page, '.nde-text .nde-symbol[data-part="step"]');
   const end = Date.now() + 5_000;
   while ((await picture(page)) === path) assert.ok(Date.now() < end, 'no steps are drawn');
-  await page.close();
+  await done(page);
 });
 
 test('picture_that_is_out_of_sight_is_shown_beside_the_text', async () => {
@@ -107,15 +101,14 @@ test('picture_that_is_out_of_sight_is_shown_beside_the_text', async () => {
       const element = document.querySelector('.nde-lens');
       return element instanceof HTMLElement && !element.hidden ? element.textContent : null;
     });
-  await page.evaluate(() => document.querySelector('.nde-text')?.scrollIntoView());
-  await page.waitFor(() => document.querySelector('.nde-text h2') !== null);
+  await toText(page);
   await focus(page, '.nde-text .nde-symbol[data-part="loss"]');
   await page.waitFor(() => document.querySelector('.nde-lens:not([hidden])') !== null);
   assert.match(String(await lens()), /^L: the loss/);
   await page.evaluate(() => scrollTo(0, 0));
   await focus(page, '.nde-introduction .nde-symbol');
   await page.waitFor(() => document.querySelector('.nde-lens[hidden]') !== null);
-  await page.close();
+  await done(page);
 });
 
 /**
@@ -142,10 +135,7 @@ test('charts_can_be_read_as_tables_that_follow_the_run', async () => {
   assert.equal(losses.caption, 'Loss over epochs (100 of 150 epochs)');
   assert.deepEqual(losses.head, ['Epoch', 'Loss']);
   assert.deepEqual([losses.rows[0][0], losses.rows.at(-1)?.[0]], ['0', '149']);
-  const loss = await page.evaluate(
-    () => document.querySelectorAll('.nde-figure-value')[1]?.textContent,
-  );
-  assert.equal(losses.rows.at(-1)?.[1], loss);
+  assert.equal(Number(losses.rows.at(-1)?.[1]), (await figures(page)).Loss);
   assert.equal(times.caption, 'The variables over time (82 of 320 times)');
   assert.deepEqual(times.head.slice(0, 5), ['Trajectory', 't', 'x, true', 'x, data', 'x, fit']);
   assert.deepEqual(times.rows[0], [
@@ -164,6 +154,5 @@ test('charts_can_be_read_as_tables_that_follow_the_run', async () => {
     () => document.querySelector('.nde-chart-tables tbody tr:last-child th')?.textContent === '150',
   );
   assert.equal((await tables(page))[0].rows.length, 100);
-  assert.deepEqual(page.errors, []);
-  await page.close();
+  await done(page);
 });

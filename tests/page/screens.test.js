@@ -8,9 +8,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-
-import { screens, useSite } from './site.js';
-import { press, untilReady, untilState } from './support.js';
+import { done, screens, useSite } from './site.js';
+import { press, toText, untilReady, untilState } from './support.js';
 
 /** @typedef {import('../browser.js').Page} Page */
 
@@ -162,8 +161,7 @@ for (const [width, height, scale] of [
     /** @param {string} link */
     const open = async (link) => {
       const options = { width, height, scale, colorScheme, reducedMotion: true };
-      const page = await site.browser.newPage(options);
-      await page.goto(`${site.url}#v=1&${link}`);
+      const page = await site.open(`#v=1&${link}`, options);
       await untilReady(page);
       return page;
     };
@@ -179,16 +177,14 @@ for (const [width, height, scale] of [
       await follow(page, 'speed=full');
       await press(page, 'Play');
       await untilState(page, '250 epochs are done');
-      await page.evaluate(() => document.querySelector('.nde-text')?.scrollIntoView());
-      await page.waitFor(() => document.querySelector('.nde-text h2') !== null);
+      await toText(page);
       await take(page, `${name}-end`, true);
       for (const [moment, title, prepare] of PANELS) {
         await openPanel(page, title);
         await prepare(page);
         await take(page, `${name}-${moment}`, true);
       }
-      assert.deepEqual(page.errors, []);
-      await page.close();
+      await done(page);
     });
 
     test(`screens_of_solve_${width}_${colorScheme}`, async () => {
@@ -203,8 +199,7 @@ for (const [width, height, scale] of [
       await take(page, `${name}-middle`);
       await press(page, 'All');
       await take(page, `${name}-end`, true);
-      assert.deepEqual(page.errors, []);
-      await page.close();
+      await done(page);
     });
   }
 }

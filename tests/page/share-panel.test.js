@@ -8,12 +8,10 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { EXPORTS } from '../../web/view/share-panel.js';
-import { launch } from '../browser.js';
-import { done, screens, useSite } from './site.js';
-import { press, textOf } from './support.js';
+import { done, screens, testIn, useSite, WINDOWS } from './site.js';
+import { linkWarning, press, textOf } from './support.js';
 
 /** @typedef {import('../browser.js').Page} Page */
-/** @typedef {import('../browser.js').BrowserName} BrowserName */
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -101,13 +99,9 @@ test('the link is copied, and its button says so', async () => {
 
 test('an approximate link is named as such', async () => {
   const page = await open({}, '?approximate');
-  const warning = () => page.evaluate(() => {
-    const element = document.querySelector('.nde-share-warning');
-    return element instanceof HTMLElement && !element.hidden ? element.textContent : '';
-  }); // prettier-ignore
-  assert.match(await warning(), /too often for a link/);
+  assert.match(await linkWarning(page), /too often for a link/);
   await page.evaluate(() => /** @type {any} */ (window).share.panel.show({ url: 'http://other/' }));
-  assert.equal(await warning(), '');
+  assert.equal(await linkWarning(page), '');
   await done(page);
 });
 
@@ -173,13 +167,10 @@ test('axe finds nothing to mend', async () => {
   await done(page);
 });
 
-for (const [name, options] of /** @type {const} */ ([
-  ['wide-light', { width: 1280, height: 800 }],
-  ['wide-dark', { width: 1280, height: 800, colorScheme: 'dark' }],
-  ['phone-light', { width: 390, height: 844 }],
-  ['phone-dark', { width: 390, height: 844, colorScheme: 'dark' }],
-  ['narrow', { width: 320, height: 640 }],
-])) {
+/** @type {typeof WINDOWS} */
+const ALL_WINDOWS = [...WINDOWS, ['narrow', { width: 320, height: 640 }]];
+
+for (const [name, options] of ALL_WINDOWS) {
   test(`nothing is cut off: ${name}`, async () => {
     const page = await open(options, '?approximate');
     const sizes = await page.evaluate(() => {
@@ -193,20 +184,13 @@ for (const [name, options] of /** @type {const} */ ([
   });
 }
 
-for (const name of /** @type {BrowserName[]} */ (['firefox', 'webkit'])) {
-  test(`a file is saved and a file is opened in ${name}`, async () => {
-    const browser = await launch(name);
-    try {
-      const page = await open({}, '', browser);
-      await page.click('[data-kind=python]');
-      await untilStatus(page, 'neural_ode.py is saved');
-      await page.waitFor(() => /** @type {any} */ (window).share.saved.length === 1);
-      assert.deepEqual(await saved(page), [['neural_ode.py', 'contents of python']]);
-      await drop(page, '{}');
-      await untilStatus(page, 'epoch 40');
-      await done(page);
-    } finally {
-      await browser.close();
-    }
-  });
-}
+testIn(['firefox', 'webkit'], 'file_is_saved_and_file_is_opened', async (browser) => {
+  const page = await open({}, '', browser);
+  await page.click('[data-kind=python]');
+  await untilStatus(page, 'neural_ode.py is saved');
+  await page.waitFor(() => /** @type {any} */ (window).share.saved.length === 1);
+  assert.deepEqual(await saved(page), [['neural_ode.py', 'contents of python']]);
+  await drop(page, '{}');
+  await untilStatus(page, 'epoch 40');
+  await done(page);
+});

@@ -12,10 +12,18 @@ import { openModel, writeModel } from '../../web/core/model-file.js';
 import { readSafetensors } from '../../web/core/safetensors.js';
 import { seriesOf, trajectoriesCsv } from '../../web/core/series-csv.js';
 import { EXPORTS } from '../../web/view/share-panel.js';
-import { launch } from '../browser.js';
 import { core } from '../js/support.js';
-import { done, screens, useSite } from './site.js';
-import { enter, figures, hashOf, press, printedLines, untilState } from './support.js';
+import { done, screens, testIn, useSite, WINDOWS } from './site.js';
+import {
+  clickPanel,
+  enter,
+  figures,
+  hashOf,
+  linkWarning,
+  press,
+  printedLines,
+  untilState,
+} from './support.js';
 
 /** @typedef {import('../browser.js').Page} Page */
 /** @typedef {import('../../web/view/share-panel.js').ExportKind} ExportKind */
@@ -39,11 +47,7 @@ async function open(hash, options, browser = site.browser) {
   const page = await browser.newPage({ width: 1280, height: 800, ...options });
   await page.goto(site.url + hash);
   await page.waitFor(() => document.querySelector('.nde-extras') !== null);
-  await page.evaluate(() => {
-    const heads = [...document.querySelectorAll('.nde-extras summary')];
-    heads.find((head) => head.textContent?.includes('take home'))?.setAttribute('data-share', '');
-  });
-  await page.click('[data-share]');
+  await clickPanel(page, 'take home');
   await page.waitFor(() => document.querySelector('.nde-share-url') !== null);
   return page;
 }
@@ -132,13 +136,6 @@ const link = (page) =>
     return address instanceof HTMLInputElement ? address.value : '';
   });
 
-/** @param {Page} page @returns {Promise<string>} */
-const warning = (page) =>
-  page.evaluate(() => {
-    const element = document.querySelector('.nde-share-warning');
-    return element instanceof HTMLElement && !element.hidden ? element.textContent : '';
-  });
-
 /** @param {Record<string, unknown>} options @param {number} epochs */
 function trained(options, epochs) {
   const run = core.createSession(options);
@@ -166,7 +163,7 @@ test('copied_link_opens_the_same_run_in_a_new_page', async () => {
   });
   await press(page, 'Copy link');
   await untilSaid(page, 'The link is copied.');
-  assert.equal(await warning(page), '');
+  assert.equal(await linkWarning(page), '');
   const copied = await page.evaluate(() => /** @type {any} */ (window).copied);
   const other = await open(new URL(copied).hash);
   await untilDone(other, 40);
@@ -342,7 +339,7 @@ test('link_repeats_what_was_changed_while_the_run_trained', async () => {
       'changes=40,learningRate,0.003',
     ),
   );
-  assert.equal(await warning(page), '');
+  assert.equal(await linkWarning(page), '');
   const { hash } = new URL(await link(page));
   assert.doesNotMatch(hash, /learningRate=/);
   const other = await open(hash);
@@ -392,12 +389,7 @@ test('data_too_long_for_a_link_are_named_and_the_model_file_has_them', async () 
   await done(page);
 });
 
-for (const [name, options] of /** @type {const} */ ([
-  ['wide-light', { width: 1280, height: 1000 }],
-  ['wide-dark', { width: 1280, height: 1000, colorScheme: 'dark' }],
-  ['phone-light', { width: 390, height: 844 }],
-  ['phone-dark', { width: 390, height: 844, colorScheme: 'dark' }],
-])) {
+for (const [name, options] of WINDOWS) {
   test(`panel_of_the_page_fits: ${name}`, async () => {
     const page = await open(HASH, options);
     await untilDone(page, 40);
@@ -409,34 +401,27 @@ for (const [name, options] of /** @type {const} */ ([
   });
 }
 
-for (const name of /** @type {const} */ (['firefox', 'webkit'])) {
-  test(`runs_are_trained_exported_and_restored_in_${name}`, async () => {
-    const browser = await launch(name);
-    try {
-      const page = await open(HASH, {}, browser);
-      await untilDone(page, 40);
-      const run = trained(SMALL, 40);
-      assert.equal(String(await take(page, 'trajectories')), trajectoriesCsv(seriesOf(run), ['x', 'y'])); // prettier-ignore
-      for (const kind of /** @type {const} */ (['png', 'svg', 'python', 'safetensors'])) {
-        assert.ok((await take(page, kind)).length > 500, kind);
-      }
-      const model = String(await take(page, 'model'));
-      await press(page, 'Reset');
-      await untilState(page, 'Ready at epoch 0');
-      await give(page, model, 'drop');
-      await untilSaid(page, 'model.json is open, after 40 epochs');
-      await untilState(page, '40 epochs');
-      await press(page, 'Step');
-      await untilState(page, '41 epochs');
-      run.train(1);
-      const last = String(await take(page, 'losses'))
-        .trim()
-        .split('\r\n')
-        .at(-1);
-      assert.equal(Number(last?.split(',')[1]), run.losses().at(-1));
-      await done(page);
-    } finally {
-      await browser.close();
-    }
-  });
-}
+testIn(['firefox', 'webkit'], 'runs_are_trained_exported_and_restored', async (browser) => {
+  const page = await open(HASH, {}, browser);
+  await untilDone(page, 40);
+  const run = trained(SMALL, 40);
+  assert.equal(String(await take(page, 'trajectories')), trajectoriesCsv(seriesOf(run), ['x', 'y'])); // prettier-ignore
+  for (const kind of /** @type {const} */ (['png', 'svg', 'python', 'safetensors'])) {
+    assert.ok((await take(page, kind)).length > 500, kind);
+  }
+  const model = String(await take(page, 'model'));
+  await press(page, 'Reset');
+  await untilState(page, 'Ready at epoch 0');
+  await give(page, model, 'drop');
+  await untilSaid(page, 'model.json is open, after 40 epochs');
+  await untilState(page, '40 epochs');
+  await press(page, 'Step');
+  await untilState(page, '41 epochs');
+  run.train(1);
+  const last = String(await take(page, 'losses'))
+    .trim()
+    .split('\r\n')
+    .at(-1);
+  assert.equal(Number(last?.split(',')[1]), run.losses().at(-1));
+  await done(page);
+});

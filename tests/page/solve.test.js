@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { loadCore } from '../../web/core/index.js';
+import { farthest, placeOf, statesDrawn } from './plane-states.js';
 import { done, screens, useSite } from './site.js';
-import { textOf } from './support.js';
+import { textOf, untilDrawn } from './support.js';
 
 /** @typedef {import('../browser.js').Page} Page */
 /** @typedef {import('../../web/view/plane-scale.js').PlaneScale} PlaneScale */
@@ -22,21 +23,12 @@ const BARE = 'compareMethod=none&solveField=0&fixedPoints=0';
  * @param {import('../browser.js').PageOptions} [options]
  */
 async function open(link = '', options) {
-  const page = await site.browser.newPage({ width: 1440, height: 900, ...options });
-  await page.goto(`${site.url}site/#v=1&chapter=solve&${link}`);
+  const size = { width: 1440, height: 900 };
+  const page = await site.open(`site/#v=1&chapter=solve&${link}`, { ...size, ...options });
   await page.waitFor(() => document.querySelector('.nde-solve [data-scale]') !== null);
   await page.waitFor(() => document.querySelector('.nde-methods td.nde-number') !== null);
   return page;
 }
-
-/** Until the page has drawn what it knows. @param {Page} page */
-const drawn = (page) =>
-  page.evaluate(
-    () =>
-      new Promise((resolve) =>
-        requestAnimationFrame(() => requestAnimationFrame(() => resolve(1))),
-      ),
-  );
 
 /**
  * The table of the methods: a list of numbers by name of the row.
@@ -74,77 +66,6 @@ async function errorsOf(page) {
     const exponent = [...power].reduce((sum, digit) => 10 * sum + digits.indexOf(digit), 0);
     return Number(mantissa) * 10 ** -exponent;
   });
-}
-
-/** @param {Page} page @returns {Promise<PlaneScale>} */
-const scaleOf = (page) =>
-  page.evaluate(() => {
-    const canvas = document.querySelector('.nde-solve canvas[data-scale]');
-    return JSON.parse(canvas instanceof HTMLElement ? (canvas.dataset.scale ?? '') : '');
-  });
-
-/**
- * Pixels of the plane whose colour is that of a custom property, as states.
- * @param {Page} page
- * @param {string} property
- * @returns {Promise<{ scale: PlaneScale, states: [number, number][] }>}
- */
-async function statesOf(page, property) {
-  const scale = await scaleOf(page);
-  const pixels = await page.evaluate((name) => {
-    const canvas = document.querySelector('.nde-solve canvas[data-scale]');
-    if (!(canvas instanceof HTMLCanvasElement)) throw new Error('no canvas');
-    const hex = getComputedStyle(canvas).getPropertyValue(name).trim();
-    const wanted = [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
-    const { width, height } = canvas;
-    const data = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
-    const ratio = width / canvas.getBoundingClientRect().width;
-    const found = [];
-    for (let i = 0; i < width * height; i++) {
-      if (wanted.every((value, c) => Math.abs(value - data[4 * i + c]) < 20)) {
-        found.push([((i % width) + 0.5) / ratio, (Math.floor(i / width) + 0.5) / ratio]);
-      }
-    }
-    return found;
-  }, property);
-  const states = pixels.map((/** @type {[number, number]} */ [px, py]) => [
-    scale.xLeast + (px - scale.left) / scale.xUnit,
-    scale.yLeast + (scale.top + scale.height - py) / scale.yUnit,
-  ]);
-  return { scale, states };
-}
-
-/**
- * The largest distance of a state from a dense curve, in pixels.
- * @param {[number, number][]} states
- * @param {Float64Array} rows
- * @param {PlaneScale} scale
- */
-function farthest(states, rows, scale) {
-  const distances = states.map(([x, y]) => {
-    let least = Infinity;
-    for (let i = 0; i < rows.length; i += 2) {
-      least = Math.min(least, Math.hypot(x - rows[i], y - rows[i + 1]));
-    }
-    return least * scale.xUnit;
-  });
-  return Math.max(...distances);
-}
-
-/**
- * Where a state is on the screen.
- * @param {Page} page
- * @param {[number, number]} state
- * @returns {Promise<[number, number]>}
- */
-async function screenOf(page, [x, y]) {
-  const { left, top, height, xLeast, yLeast, xUnit, yUnit } = await scaleOf(page);
-  const box = await page.evaluate(() => {
-    const canvas = document.querySelector('.nde-solve canvas[data-scale]');
-    const { x: a, y: b } = canvas?.getBoundingClientRect() ?? { x: NaN, y: NaN };
-    return [a, b];
-  });
-  return [box[0] + left + (x - xLeast) * xUnit, box[1] + top + height - (y - yLeast) * yUnit];
 }
 
 /** The start in the form. @param {Page} page @returns {Promise<number[]>} */
@@ -201,14 +122,14 @@ test('examples_are_whole_states_one_after_the_other', async () => {
 test('trajectory_follows_the_start_that_is_dragged_before_it_is_released', async () => {
   const core = await loadCore();
   const page = await open(BARE);
-  const [x0, y0] = await screenOf(page, [2, 0.7]);
+  const [x0, y0] = await placeOf(page, 2, 0.7);
   await page.mouse.move(x0, y0);
   await page.mouse.down();
   await page.mouse.move(x0 - 30, y0 + 20);
   await page.mouse.move(x0 - 60, y0 + 40);
-  await drawn(page);
+  await untilDrawn(page);
   const start = await startOf(page);
-  const { scale, states } = await statesOf(page, '--nde-method-1');
+  const { scale, states } = await statesDrawn(page, '--nde-method-1');
   assert.ok(Math.abs(start[0] - (2 - 60 / scale.xUnit)) < 0.03, `the start is at ${start}`);
   const t = Array.from({ length: 2000 }, (_, i) => (7 * i) / 1999);
   const { y } = core.solve({ field: 'spiral', y0: start, t, rtol: 1e-7, atol: 1e-9 });
@@ -267,7 +188,7 @@ test('euler_beside_dopri5_is_drawn_in_another_colour', async () => {
       .y,
   };
   for (const [property, y] of Object.entries(curves)) {
-    const { scale, states } = await statesOf(page, property);
+    const { scale, states } = await statesDrawn(page, property);
     assert.ok(states.length > 200, `${property}: ${states.length} pixels`);
     const off = farthest(states, y, scale);
     assert.ok(off < 5, `${property}: a pixel is ${off} pixels from its curve`);

@@ -46,17 +46,75 @@ export const untilState = (page, words, timeout = 20_000) =>
   );
 
 /**
+ * Until a live figure lies between two numbers.
+ * @param {Page} page
+ * @param {string} name
+ * @param {number} least
+ * @param {number} most
+ */
+const untilBetween = (page, name, least, most) =>
+  page.waitFor(
+    (wanted, from, to) => {
+      const figures = [...document.querySelectorAll('.nde-figure')];
+      const figure = figures.find((one) => one.querySelector('dt')?.textContent === wanted);
+      const value = Number(figure?.querySelector('dd')?.textContent?.replaceAll(',', ''));
+      return from <= value && value <= to;
+    },
+    20_000,
+    name,
+    least,
+    most,
+  );
+
+/**
  * @param {Page} page
  * @param {number} epoch
  */
-export const untilEpoch = (page, epoch) =>
-  page.waitFor(
-    (least) =>
-      Number(document.querySelector('.nde-figure-value')?.textContent?.replaceAll(',', '')) >=
-      least,
-    20_000,
-    epoch,
+export const untilEpoch = (page, epoch) => untilBetween(page, 'Epoch', epoch, Number.MAX_VALUE);
+
+/**
+ * @param {Page} page
+ * @param {string} name   of a live figure
+ * @param {number} value
+ */
+export const untilFigure = (page, name, value) => untilBetween(page, name, value, value);
+
+/** Two frames of the screen: what was asked for is drawn. @param {Page} page */
+export const untilDrawn = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((resolve) =>
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve(true))),
+      ),
   );
+
+/** Scrolls to the text, and waits until it has come. @param {Page} page */
+export async function toText(page) {
+  await page.evaluate(() => document.querySelector('.nde-text')?.scrollIntoView());
+  await page.waitFor(() => document.querySelector('.nde-text h2') !== null);
+}
+
+/**
+ * Clicks the head of a panel below the picture.
+ * @param {Page} page
+ * @param {string} title
+ */
+export async function clickPanel(page, title) {
+  await page.evaluate((wanted) => {
+    document.querySelectorAll('[data-pressed]').forEach((e) => e.removeAttribute('data-pressed'));
+    [...document.querySelectorAll('.nde-lazy-head')]
+      .find((head) => head.textContent?.includes(wanted))
+      ?.setAttribute('data-pressed', '');
+  }, title);
+  await page.click('[data-pressed]');
+}
+
+/** What is said about a link that has not everything. @param {Page} page @returns {Promise<string>} */
+export const linkWarning = (page) =>
+  page.evaluate(() => {
+    const element = document.querySelector('.nde-share-warning');
+    return element instanceof HTMLElement && !element.hidden ? element.textContent : '';
+  });
 
 /**
  * The lines of the page's table.
