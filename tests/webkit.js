@@ -262,6 +262,15 @@ const makeCall = (text) => `${LISTEN}
   })().then((value) => finish({ value }), (error) => finish({ thrown: String(error) }));`;
 
 /**
+ * The driver at times loses what a script gave (seen on a busy machine). What only looks may look
+ * again; the errors of the page are kept there until then.
+ * @param {unknown} error
+ */
+function lostAnswer(error) {
+  if (!String(error).includes('Could not parse script result')) throw error;
+}
+
+/**
  * @param {PageOptions} options
  * @param {() => void} onClose
  * @returns {Promise<Page>}
@@ -311,7 +320,7 @@ async function newPage(options, onClose) {
     errors,
     goto,
     evaluate,
-    waitFor: makeWaitFor(evaluate),
+    waitFor: makeWaitFor((...call) => evaluate(...call).catch(lostAnswer)),
     async click(selector) {
       const element = await post('element', { using: 'css selector', value: selector });
       await post(`element/${element[ELEMENT]}/click`, {});
