@@ -5,6 +5,7 @@
 #include "field_host.h"
 #include "gradient_list.h"
 #include "kernel.h"
+#include "method.h"
 #include "session.h"
 
 /* The one import: dy (D) = f(t, y), computed by JavaScript. It never throws; a status. */
@@ -67,6 +68,16 @@ static struct {
 uint32_t nde_abi_describe(char *text, uint32_t capacity)
 {
     return (uint32_t)nde_describe(text, capacity);
+}
+
+_Static_assert(offsetof(nde_tableau, e) - offsetof(nde_tableau, c) ==
+                   (2 + NDE_STAGES_MAX) * NDE_STAGES_MAX * sizeof(double),
+               "c, a, b, e lie one behind the other");
+
+const double *nde_abi_tableau(uint32_t method)
+{
+    const nde_tableau *tableau = nde_method_tableau(method);
+    return tableau == NULL ? NULL : tableau->c;
 }
 
 /* --- Settings --------------------------------------------------------------------------------- */

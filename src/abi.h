@@ -19,6 +19,10 @@ uint32_t nde_abi_describe(char *text, uint32_t capacity);
 /* Where something lies at this moment; 0 where there is none. */
 void *nde_abi_pointer(uint32_t which);
 
+/* The numbers of method i's tableau, S = stagesMax: c (S), a (S, S), b (S), e (S), see tableau.h; 0
+ * where it has none. */
+const double *nde_abi_tableau(uint32_t method);
+
 /* Settings at their defaults, no session, no rows. */
 void nde_abi_reset(void);
 /* 0, or the code of BAD_SETTING. `k`: the element of a list. During a session only settings that

@@ -228,6 +228,7 @@ static void put_boundary(text *t)
     put_names(t, "history", NDE_COUNT(history), history);
     put_int_member(t, false, "historyMax", NDE_HISTORY_MAX);
     put_int_member(t, false, "stateMax", NDE_STATE_MAX);
+    put_int_member(t, false, "stagesMax", NDE_STAGES_MAX);
 }
 
 /* "key": [{...}, ...] of a list that ends with NULL. */

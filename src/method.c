@@ -2,12 +2,14 @@
 
 #include "stepper_rk.h"
 
-/* One kind of stepper: its methods, NULL past the last, and how to make one. */
+/* One kind of stepper: its methods, NULL past the last, and how to make one; their tableaux, if
+ * they have some. */
 static const struct {
     const nde_method *(*at)(size_t i);
     nde_stepper (*make)(size_t i, const nde_field *field, size_t B);
+    const nde_tableau *(*tableau)(size_t i);
 } kinds[] = {
-    {nde_stepper_rk_method, nde_stepper_rk},
+    {nde_stepper_rk_method, nde_stepper_rk, nde_tableau_at},
 };
 
 /* The kind of method i; turns i into the position within that kind. NDE_COUNT(kinds) past the
@@ -43,4 +45,11 @@ const nde_choice *nde_method_choice(size_t i)
 {
     const nde_method *method = nde_method_at(i);
     return method == NULL ? NULL : &method->choice;
+}
+
+const nde_tableau *nde_method_tableau(size_t i)
+{
+    size_t kind = kind_of(&i);
+    bool has_one = kind < NDE_COUNT(kinds) && kinds[kind].tableau != NULL;
+    return has_one ? kinds[kind].tableau(i) : NULL;
 }

@@ -67,6 +67,13 @@
  * @property {string[]} history
  * @property {number} historyMax
  * @property {number} stateMax
+ * @property {number} stagesMax
+ *
+ * @typedef {object} Tableau an explicit Runge-Kutta method of S stages, src/tableau.h
+ * @property {number[]} c (S) stage i is at t + c_i h,
+ * @property {number[][]} a (S, S) at y + h Σ_j a_ij k_j with j < i
+ * @property {number[]} b (S) the step goes to y + h Σ b_i k_i
+ * @property {number[]} e (S) and may be wrong by h Σ e_i k_i; zeros: it does not tell
  */
 
 /**
@@ -90,6 +97,26 @@ export function systemOf(abi, key) {
 
 /** The key of the system whose equations are typed: the settings `equations` and `parameters`. */
 export const TYPED = 'custom';
+
+/**
+ * @param {Abi} abi
+ * @param {import('./wasm.js').Instance} instance
+ * @param {number} method its place in abi.methods
+ * @returns {Tableau | null} null of a method that is none of Runge and Kutta
+ */
+export function readTableau({ methods, stagesMax }, instance, method) {
+  const address = instance.call('tableau', method);
+  if (address === 0) {
+    return null;
+  }
+  const { stages } = methods[method];
+  const numbers = instance.doubles(address, (3 + stagesMax) * stagesMax);
+  const [c, ...rows] = Array.from({ length: 3 + stagesMax }, (_, row) => [
+    ...numbers.subarray(row * stagesMax, row * stagesMax + stages),
+  ]);
+  const [b, e] = rows.slice(stagesMax);
+  return { c, a: rows.slice(0, stages), b, e };
+}
 
 /**
  * The status of a code.

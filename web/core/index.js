@@ -8,7 +8,7 @@
  *     const run = core.createSession({ hidden: [32], learningRate: 0.01 });
  *     run.train(250).loss;
  */
-import { readAbi, systemOf, TYPED } from './abi.js';
+import { readAbi, readTableau, systemOf, TYPED } from './abi.js';
 import { applySettings } from './configure.js';
 import { listOf, NdeError, objectOf } from './errors.js';
 import { writeParameters } from './expression.js';
@@ -195,6 +195,16 @@ class Core {
       );
     }
     return given;
+  }
+
+  /**
+   * The coefficients of a method.
+   * @param {string} method
+   */
+  tableau(method) {
+    const key = this.normalise({ method, control: 'fixed' }).method;
+    const i = this.abi.methods.findIndex((row) => row.key === key);
+    return readTableau(this.abi, new Instance(this.#module), i);
   }
 
   /**
