@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { loadCore } from '../../web/core/index.js';
-import { farthest, placeOf, statesDrawn } from './plane-states.js';
+import { stagesOf } from '../../web/app/solve-stages.js';
+import { farthest, partDrawn, placeOf, scaleOf, statesDrawn } from './plane-states.js';
 import { done, screens, useSite } from './site.js';
 import { textOf, untilDrawn } from './support.js';
 
@@ -220,6 +221,51 @@ test('arrow_right_goes_from_attempt_to_attempt_space_plays_and_r_resets', async 
   );
   await page.press('r');
   assert.ok((await state()).startsWith('At the start'));
+  await done(page);
+});
+
+test('step_made_by_hand_shows_where_its_stages_are_taken', async () => {
+  const core = await loadCore();
+  const page = await open(`${BARE}&rtol=1e-3&atol=1e-6`);
+  await page.press('r');
+  for (let i = 0; i < 4; i++) await page.press('ArrowRight');
+  await untilDrawn(page);
+  const problem = { field: 'spiral', y0: [2, 0.7], rtol: 1e-3, atol: 1e-6 };
+  const { steps = [] } = core.solve({ ...problem, t: [0, 7], steps: true });
+  const { t, h } = steps[3];
+  const { y } = core.solve({ ...problem, t: [0, t] });
+  const tableau = core.tableau('dopri5');
+  assert.ok(tableau);
+  const field = { field: { field: 'spiral' }, dimension: 2, variables: [], timeEnd: 7, starts: [] };
+  const { xUnit } = await scaleOf(page);
+  // Eight pixels along each arrow.
+  const arrows = stagesOf(core, field, tableau, { y: y.slice(2), t, h }).map(
+    ({ at: [u, v], slope: [du, dv] }) => {
+      const along = 8 / xUnit / Math.hypot(du, dv);
+      return /** @type {[number, number]} */ ([u + along * du, v + along * dv]);
+    },
+  );
+  assert.equal(await partDrawn(page, '--nde-ink', arrows), 1);
+  await page.press('Space');
+  await untilDrawn(page);
+  assert.ok((await partDrawn(page, '--nde-ink', arrows)) < 0.5, 'a solution that plays shows none');
+  await done(page);
+});
+
+test('tableau_is_that_of_the_chosen_method', async () => {
+  const page = await open('method=tsit5');
+  const rows = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('.nde-tableau tr')].map((row) =>
+        [...row.children].map((cell) => cell.textContent),
+      ),
+    );
+  assert.deepEqual((await rows())[4].slice(0, 2), ['0.90000', '2.89715']);
+  await press(page, 'The blog’s demo 1');
+  assert.equal(await textOf(page, '.nde-tableau caption'), 'Dormand-Prince 5(4)');
+  const [weights, errors] = (await rows()).slice(-2);
+  assert.deepEqual(weights, ['b', '35384', '0', '5001113', '125192', '−21876784', '1184', '0']);
+  assert.equal(errors[0], 'e');
   await done(page);
 });
 

@@ -10,6 +10,7 @@ import { PhasePlane } from '../view/phase-plane.js';
 import { StepStrip } from '../view/step-strip.js';
 import { listenToSymbols } from '../view/symbol.js';
 import { SymbolLens } from '../view/symbol-lens.js';
+import { TableauTable } from '../view/tableau-table.js';
 import { makeExamples, makeForm, showTroubles } from './solve-parts.js';
 import { drawnAxes } from './sampling.js';
 import { TimeCharts } from './solve-charts.js';
@@ -23,6 +24,7 @@ import { TypedParameters } from './solve-parameters.js';
 import { SolvePlayer } from './solve-player.js';
 import { methodsOf, problemOf } from './solve-problem.js';
 import { FieldView, isAutonomous } from './solve-scene.js';
+import { stagesOf, stepOfInterest } from './solve-stages.js';
 import { nearBy, Solutions, STARTS_MOST } from './solve-solutions.js';
 import { Sweeper } from './solve-sweeper.js';
 import { planeText, spokenText, stateText, withTolerance } from './solve-words.js';
@@ -50,6 +52,7 @@ export class SolveChapter {
   #solutions;
   #methodTable = new MethodTable();
   #fixedPoints = new FixedPointList();
+  #tableau = new TableauTable();
   #equation = h('div', { class: 'nde-equation-place' });
   #element;
 
@@ -71,6 +74,7 @@ export class SolveChapter {
     nullclines: [],
     fixedPoints: [],
     position: { done: 0, fraction: 0, t: 0, whole: true },
+    stages: null,
     lit: null,
   };
 
@@ -197,6 +201,7 @@ export class SolveChapter {
       parameters: this.#typed.element,
       form: this.#form.element,
       work: this.#sweeper.element,
+      tableau: this.#tableau.element,
     };
     return layOutSolve(parts, signal);
   }
@@ -249,6 +254,7 @@ export class SolveChapter {
     this.#picture.lit = /** @type {SolvePicture['lit']} */ (part);
     this.#element.dataset.lit = part ?? '';
     this.#chooseArrows();
+    this.#showStages();
     this.#plane.redraw();
   }
 
@@ -263,6 +269,8 @@ export class SolveChapter {
     this.#chooseArrows();
     this.#dock.show(settings, view, this.#methods);
     showEquations(this.#equation, core.abi, settings);
+    const [{ name, key }] = this.#methods;
+    this.#tableau.show(name, () => core.tableau(key));
   }
 
   #chooseArrows() {
@@ -372,7 +380,21 @@ export class SolveChapter {
     if (!this.#autonomous) {
       this.#showField();
     }
+    this.#showStages();
     this.#plane.redraw();
+  }
+
+  /** Of the step that was just made by hand, or while their symbol is pointed at. */
+  #showStages() {
+    const { core } = this.#context;
+    const { position, lit, focus } = this.#picture;
+    const wanted = lit === 'stages' || (lit === null && !position.whole && !this.#player.playing);
+    const [solved] = wanted ? this.#solvedHere() : [];
+    const step = solved && stepOfInterest(solved, this.#problem.starts[focus], position);
+    const tableau = step && core.tableau(solved.method.key);
+    this.#picture.stages = tableau
+      ? { stages: stagesOf(core, this.#problem, tableau, step), h: step.h }
+      : null;
   }
 
   /**

@@ -2,6 +2,7 @@
 /** What the chapter "Solve" draws on the phase plane, over the arrows and the exact solution. */
 import { KIND_NAMES } from '../core/analysis.js';
 import { drawCross } from '../view/plane-curves.js';
+import { drawStages } from './solve-stages.js';
 
 /** @typedef {import('./solve-problem.js').Solved} Solved */
 /** @typedef {import('../view/phase-plane.js').PlaneView} PlaneView */
@@ -17,7 +18,8 @@ import { drawCross } from '../view/plane-curves.js';
 
 /**
  * What a symbol of the text stands for.
- * @typedef {'state' | 'field' | 'start' | 'step' | 'error' | 'tolerance' | 'exact'} Part
+ * @typedef {'state' | 'field' | 'start' | 'step' | 'stages' | 'error' | 'tolerance'
+ *   | 'exact'} Part
  */
 
 /**
@@ -27,6 +29,8 @@ import { drawCross } from '../view/plane-curves.js';
  * @property {Float64Array[]} nullclines   lines of x' = 0 and of y' = 0, see `joinSegments`
  * @property {readonly FixedPoint[]} fixedPoints
  * @property {import('./solve-player.js').Position} position
+ * @property {{ stages: readonly import('./solve-stages.js').Stage[], h: number } | null} stages
+ *   of one step, see solve-stages.js
  * @property {Part | null} lit      everything else is faint
  */
 
@@ -62,6 +66,10 @@ export function solveLayers(picture) {
     { place: 'below', draw: (context, view) => drawNullclines(context, view, picture) },
     { place: 'above', draw: (context, view) => drawRuns(context, view, picture) },
     { place: 'above', draw: (context, view) => drawFixedPoints(context, view, picture) },
+    {
+      place: 'above',
+      draw: (context, view) => picture.stages && drawStages(context, view, picture.stages),
+    },
   ];
 }
 

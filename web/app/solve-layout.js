@@ -6,7 +6,8 @@ import { explanation, introduction } from './solve-text.js';
 
 /**
  * @typedef {'examples' | 'equation' | 'legend' | 'plane' | 'axisPicker' | 'fixedPoints' | 'strip'
- *   | 'steps' | 'notices' | 'dock' | 'methods' | 'charts' | 'parameters' | 'form' | 'work'} Part
+ *   | 'steps' | 'notices' | 'dock' | 'methods' | 'charts' | 'parameters' | 'form' | 'work'
+ *   | 'tableau'} Part
  */
 
 /**
@@ -45,7 +46,7 @@ export function layOutSolve(parts, signal) {
     side,
     sheet.element,
     parts.work,
-    explanation(),
+    explanation(parts.tableau),
   );
   return h(
     'div',

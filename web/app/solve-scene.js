@@ -152,7 +152,7 @@ export class FieldView {
  * @param {Core} core
  * @param {Record<string, unknown>} given
  */
-function evaluate(core, given) {
+export function evaluate(core, given) {
   return core.evaluate(/** @type {import('../core/index.js').EvaluateOptions} */ (given));
 }
 

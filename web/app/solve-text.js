@@ -14,6 +14,12 @@ const y0 = () =>
   symbol('start', 'y₀, the start: the ring', math('msub', {}, mi('y'), math('mn', {}, '0')));
 const step = () =>
   symbol('step', 'h, the step size: the dots on the curve, the stairs below it', mi('h'));
+const stages = () =>
+  symbol(
+    'stages',
+    'k, the stages: where the step looked that leads furthest, and the arrows there',
+    sub('k', 'i'),
+  );
 const error = () => symbol('error', 'the estimated error: too large at the crosses', mi('e'));
 const tolerance = () =>
   symbol('tolerance', 'the tolerance: its slider', math('mi', { mathvariant: 'normal' }, 'tol'));
@@ -105,13 +111,14 @@ const arrows = () =>
     ),
   );
 
-const steps = () =>
+/** @param {HTMLElement} tableau   of the chosen method */
+const steps = (tableau) =>
   section(
     'What a step is',
     prose(
       'The solver stands at a point, looks at the arrow there and at a few more places nearby (the ',
       'stages ',
-      math('math', {}, sub('k', 'i')),
+      stages(),
       '), mixes these arrows, and walks along the mixture for a time ',
       step(),
       '. Euler’s method asks once and walks straight on. Dormand and Prince ask six times, and what ',
@@ -120,6 +127,19 @@ const steps = () =>
       '. Each dot is the end of a step; the curve between two dots costs nothing extra.',
     ),
     stepEquation(),
+    prose(
+      'Where it looks and how it mixes is all that tells one method from another. Stage ',
+      math('math', {}, mi('i')),
+      ' is taken a part ',
+      math('math', {}, sub('c', 'i')),
+      ' of the step later, where a mixture of the arrows before it would lead; the numbers of that ',
+      'mixture are its row. Below the line are the weights ',
+      math('math', {}, mi('b')),
+      ' of the step. Press → to see each arrow ',
+      math('math', {}, mi('k')),
+      ' where it is taken.',
+    ),
+    tableau,
   );
 
 const errors = () =>
@@ -128,7 +148,7 @@ const errors = () =>
     prose(
       'From the same arrows a second, cruder step is mixed. The difference of the two, ',
       error(),
-      ', is an honest guess of the error. If it is larger than ',
+      ' (the last row of the table, if the method has one), is an honest guess of the error. If it is larger than ',
       tolerance(),
       ' the attempt is thrown away: that is a cross. Either way the next ',
       step(),
@@ -167,13 +187,16 @@ const experiments = () =>
     ),
   );
 
-/** Below the first view: how to read it. */
-export function explanation() {
+/**
+ * Below the first view: how to read it.
+ * @param {HTMLElement} tableau   of the chosen method
+ */
+export function explanation(tableau) {
   return h(
     'article',
     { class: 'nde-text', 'aria-label': 'How to read the picture' },
     arrows(),
-    steps(),
+    steps(tableau),
     errors(),
     experiments(),
   );
