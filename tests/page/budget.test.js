@@ -42,7 +42,7 @@ async function askedFor(page) {
   return [...files];
 }
 
-test('first_visit_stays_within_its_budget', async () => {
+test('first_visit_stays_within_its_budget', async (t) => {
   const page = await site.open();
   await untilState(page, '250 epochs are done', 60_000);
   await page.waitFor(() => document.querySelector('.nde-chart canvas') !== null);
@@ -61,6 +61,7 @@ test('first_visit_stays_within_its_budget', async () => {
   for (const part of ['chart-library', 'nde.wasm', 'main.css', 'worker.js', 'index.html']) {
     assert.ok(list.includes(part), `${part} is not counted:\n${list}`);
   }
+  t.diagnostic(`${total} bytes of ${MOST}`);
   assert.ok(total <= MOST, `${total} bytes, at most ${MOST}:\n${list}`);
   await done(page);
 });

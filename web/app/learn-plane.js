@@ -294,7 +294,8 @@ export class LearnPlane {
     try {
       const { FieldEffects } = await import('./field-effects.js');
       if (!signal.aborted) {
-        this.#effects = new FieldEffects({ plane: this.#plane, loop: this.#loop });
+        this.#effects = new FieldEffects({ plane: this.#plane, loop: this.#loop, signal });
+        this.#legend.add(this.#effects.ramp);
         this.#plane.setLayers([...this.#effects.layers, this.#pins, this.#probeLayer]);
         this.#effects.cover(this.#covered);
         this.#effects.choose(this.#wanted);

@@ -5,10 +5,11 @@
  */
 import { RAMP_COLOURS, colourRamp } from './colour-ramp.js';
 import { contours, nearness } from './contour.js';
-import { DIFFERENCE_MOST } from './difference-scale.js';
 
 /** @typedef {import('./phase-plane.js').PlaneView} PlaneView */
 
+/** A difference of this size, and any larger one, has the strongest colour of the ramp. */
+export const DIFFERENCE_MOST = 0.5;
 /**
  * Where the true velocity vanishes the ratio means nothing: so much of a typical speed is counted
  * at least.

@@ -1,10 +1,6 @@
 // @ts-check
 /** What the lines and dots of the phase plane are, and switches for its vector fields. */
-import { RAMP_COLOURS, colourRamp } from './colour-ramp.js';
-import { RAMP_NUMBERS } from './difference-scale.js';
 import { h, newId, setText, svg } from './dom.js';
-import { watchTheme } from './frame-loop.js';
-import { readPalette } from './palette.js';
 
 /** How the fields are drawn. */
 const FLOWS = [
@@ -29,8 +25,6 @@ export class Legend {
   #learned = fieldSwitch('learned', arrow('nde-mark-fit'));
   #true = fieldSwitch('true', arrow('nde-mark-truth'));
   #difference = fieldSwitch('difference', null);
-  #bar = h('span', { class: 'nde-ramp-bar', 'aria-hidden': 'true' });
-  #ramp;
   #calm = h(
     'p',
     { class: 'nde-legend-note', hidden: true },
@@ -49,22 +43,6 @@ export class Legend {
       'select',
       { class: 'nde-input', 'aria-label': 'How the vector fields are drawn' },
       ...FLOWS.map(({ key, label }) => h('option', { value: key }, label)),
-    );
-    this.#ramp = h(
-      'div',
-      { class: 'nde-ramp', hidden: true },
-      h('span', {}, '|learned − true| / |true|'),
-      h(
-        'span',
-        { class: 'nde-ramp-scale' },
-        this.#bar,
-        h(
-          'span',
-          { class: 'nde-ramp-numbers' },
-          ...RAMP_NUMBERS.map((text) => h('span', {}, text)),
-        ),
-      ),
-      h('span', { class: 'nde-ramp-outline' }, picture(dashed()), 'around the data'),
     );
     this.#element = h(
       'div',
@@ -87,7 +65,6 @@ export class Legend {
         this.#true.element,
         this.#difference.element,
       ),
-      this.#ramp,
       this.#calm,
     );
     for (const [key, { input }] of /** @type {const} */ ([
@@ -98,7 +75,6 @@ export class Legend {
       input.addEventListener('change', () => onSwitch(key, input.checked), { signal });
     }
     this.#flow.addEventListener('change', () => onSwitch('flow', this.#flow.value), { signal });
-    watchTheme(signal, () => this.#paintBar());
   }
 
   get element() {
@@ -120,31 +96,16 @@ export class Legend {
     this.#true.input.disabled = !isKnown;
     this.#difference.input.checked = difference && isKnown;
     this.#difference.input.disabled = !isKnown;
-    const hasBar = difference && isKnown;
-    if (hasBar && this.#ramp.hidden) {
-      this.#ramp.hidden = false;
-      this.#paintBar();
-    }
-    this.#ramp.hidden = !hasBar;
+  }
+
+  /** @param {HTMLElement} element   what explains a picture that was loaded late */
+  add(element) {
+    this.#calm.before(element);
   }
 
   /** @param {boolean} isPart   some of the data are not trained on */
   showHeld(isPart) {
     this.#held.hidden = !isPart;
-  }
-
-  /** The same colours as on the plane. */
-  #paintBar() {
-    if (this.#ramp.hidden) {
-      return;
-    }
-    const { paper, difference } = readPalette(this.#bar);
-    const ramp = colourRamp(paper, difference);
-    const stops = Array.from({ length: RAMP_COLOURS / 4 }, (_, i) => {
-      const at = 3 * Math.round((i * (RAMP_COLOURS - 1)) / (RAMP_COLOURS / 4 - 1));
-      return `rgb(${ramp[at]} ${ramp[at + 1]} ${ramp[at + 2]})`;
-    });
-    this.#bar.style.background = `linear-gradient(90deg, ${stops.join(', ')})`;
   }
 }
 
@@ -159,7 +120,7 @@ function fieldSwitch(text, mark) {
 }
 
 /** @param {Element[]} shapes */
-function picture(...shapes) {
+export function picture(...shapes) {
   const size = { width: 26, height: 12, viewBox: '2 0 26 12' };
   return svg('svg', { class: 'nde-mark', 'aria-hidden': 'true', ...size }, ...shapes);
 }
@@ -172,15 +133,6 @@ function line(mark, dash) {
   return picture(
     svg('path', { class: mark, d: 'M1 6h28', 'stroke-width': 2.4, 'stroke-dasharray': dash }),
   );
-}
-
-function dashed() {
-  return svg('path', {
-    class: 'nde-mark-start',
-    d: 'M1 6h28',
-    'stroke-width': 1.5,
-    'stroke-dasharray': '3 4',
-  });
 }
 
 /** @param {'full' | 'hollow'} kind */
