@@ -7,7 +7,7 @@ import { test } from 'node:test';
 
 import { loadCore } from '../../web/core/index.js';
 import { startChromium } from '../browser.js';
-import { partDrawn, placeOf, scaleOf } from './plane-states.js';
+import { partDrawn, placeOf, scaleOf, statesDrawn } from './plane-states.js';
 import { done, useSite } from './site.js';
 import { enter, hashOf, press, untilDrawn, untilFigure, untilState } from './support.js';
 
@@ -323,6 +323,52 @@ test('two_fingers_zoom_and_one_taps_or_drags_a_start', async () => {
   } finally {
     await chromium.close();
   }
+});
+
+/** The scales of the planes that are shown, in their order. @param {Page} page */
+const scales = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('.nde-plane-canvas')].map(
+      (canvas) => canvas instanceof HTMLElement && canvas.dataset.scale,
+    ),
+  );
+
+test('fields_side_by_side_show_the_same_part_of_the_plane', async () => {
+  const page = await open('&epochs=20&learnedField=0');
+  await page.click('[aria-label="The true field beside the learned one"]');
+  await page.waitFor(() => document.querySelectorAll('.nde-plane-canvas').length === 2);
+  await page.waitFor(() => location.hash.includes('beside=1'));
+  await untilDrawn(page);
+  const [left, right] = await scales(page);
+  assert.equal(left, right);
+  // The first canvas is that of the true field: its arrows have the colour of the true curve.
+  const { states } = await statesDrawn(page, '--nde-truth');
+  assert.ok(states.length > 100, `${states.length} pixels of the true curve`);
+  await page.click('.nde-plane-view + .nde-plane-view [aria-label="Zoom in"]');
+  await untilDrawn(page);
+  const nearer = await scales(page);
+  assert.equal(nearer[0], nearer[1]);
+  assert.notEqual(nearer[0], left);
+  await page.click('[aria-label="The true field beside the learned one"]');
+  await page.waitFor(() => document.querySelectorAll('.nde-plane-canvas').length === 1);
+  await done(page);
+});
+
+test('start_dragged_in_the_true_field_is_that_of_the_run', async () => {
+  const page = await open('&epochs=20&beside=1');
+  await page.waitFor(() => document.querySelectorAll('.nde-plane-canvas').length === 2);
+  await untilDrawn(page);
+  const before = await scales(page);
+  await page.mouse.move(...(await placeOf(page, 2, 0.7)));
+  await page.mouse.down();
+  await page.mouse.move(...(await placeOf(page, 1.5, 1)));
+  await untilDrawn(page);
+  const [x, y] = await startsInForm(page);
+  assert.ok(Math.hypot(x - 1.5, y - 1) < 0.02, `the start is at ${x}, ${y}`);
+  assert.deepEqual(await scales(page), before, 'the view stays while one drags');
+  await page.mouse.up();
+  await untilState(page, '20 epochs are done');
+  await done(page);
 });
 
 test('heat_map_is_darker_where_the_fields_differ_more', async () => {

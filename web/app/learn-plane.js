@@ -59,12 +59,18 @@ export class LearnPlane {
   #events;
   #loop;
   #plane;
+  #beside;
   #legend;
   #axisPicker;
   /** @type {import('./field-effects.js').FieldEffects | null} */
   #effects = null;
   /** @type {import('./field-effects.js').Effects} */
-  #wanted = { particles: { learned: false, true: false }, difference: false };
+  #wanted = {
+    particles: { learned: false, true: false },
+    difference: false,
+    beside: false,
+    drawn: 'none',
+  };
   #loading = false;
   /** @type {readonly Float64Array[]} */
   #covered = [];
@@ -80,6 +86,8 @@ export class LearnPlane {
     starts: [],
     movable: false,
   };
+  /** The same for a plane. @type {import('../view/phase-plane.js').PlaneScene | null} */
+  #picture = null;
   /** @type {Settings} */
   #view = {};
   /** @type {string | null} */
@@ -106,6 +114,12 @@ export class LearnPlane {
     end: () => {},
   };
   #ownMovable = this.#movable;
+  /** What a person does in a plane. @type {import('./true-plane.js').PlaneActs} */
+  #acts = {
+    onDrag: (key, at, phase) => this.#dragged(key, at, phase),
+    onPick: (at) => this.#pick(at),
+    onEscape: () => this.#removeProbe(),
+  };
   #settings = () => /** @type {Settings} */ ({});
 
   /**
@@ -122,14 +136,10 @@ export class LearnPlane {
     this.#events = events;
     this.#settings = settings;
     loop.add(this);
-    this.#plane = new PhasePlane({
-      loop,
-      signal,
-      onPoints: events.points,
-      onDrag: (key, at, phase) => this.#dragged(key, at, phase),
-      onPick: (at) => this.#pick(at),
-      onEscape: () => this.#removeProbe(),
-    });
+    this.#plane = new PhasePlane({ loop, signal, onPoints: events.points, ...this.#acts });
+    this.#beside = this.#plane.addTool('The true field beside the learned one', 'beside', () =>
+      context.changeView('beside', this.#view.beside !== true),
+    );
     this.#legend = new Legend({ onSwitch: context.changeView, signal });
     this.#axisPicker = new AxisPicker({ onPick: context.changeView, signal });
     this.#plane.setLayers([this.#pins, this.#probeLayer]);
@@ -166,8 +176,9 @@ export class LearnPlane {
     this.#scene = scene;
     const { dimension, variables } = scene.system;
     const { axes, truth, observations, starts, trained = [] } = scene;
-    const picture = { dimension, axes, names: variables, truth, observations, starts, trained };
-    this.#plane.show(picture, how);
+    this.#picture = { dimension, axes, names: variables, truth, observations, starts, trained };
+    this.#plane.show(this.#picture, how);
+    this.#effects?.truePlane.show(this.#picture);
     const learned = observations.map((rows, i) =>
       rows.subarray(0, Math.min(rows.length, (trained[i] ?? Infinity) * dimension)),
     );
@@ -259,10 +270,14 @@ export class LearnPlane {
 
   #showFields() {
     const { flow, learnedField, trueField, difference } = this.#view;
+    const beside = this.#view.beside === true && this.#truthName !== null;
     const calm = flow === 'particles' && this.#reduced.matches;
     const drawn = calm ? 'arrows' : String(flow);
     const isKnown = this.#truthName !== null;
-    const fields = { learned: learnedField === true, true: trueField === true && isKnown };
+    const fields = {
+      learned: learnedField === true,
+      true: trueField === true && isKnown && !beside,
+    };
     const isOn = difference === true && isKnown;
     this.#plane.choose({
       learnedField: drawn === 'arrows' && fields.learned,
@@ -272,15 +287,20 @@ export class LearnPlane {
     this.#wanted = {
       particles: { learned: flowing && fields.learned, true: flowing && fields.true },
       difference: isOn,
+      beside,
+      drawn,
     };
     this.#effects?.choose(this.#wanted);
-    if (!this.#effects && !this.#loading && (flowing || isOn)) {
+    this.#beside.hidden = !isKnown;
+    this.#beside.setAttribute('aria-pressed', String(beside));
+    if (!this.#effects && !this.#loading && (flowing || isOn || beside)) {
       void this.#loadEffects();
     }
     this.#legend.show(this.#truthName, {
       flow: String(flow),
       learnedField: fields.learned,
-      trueField: fields.true,
+      trueField: fields.true || beside,
+      beside,
       difference: isOn,
       calm,
     });
@@ -294,11 +314,17 @@ export class LearnPlane {
     try {
       const { FieldEffects } = await import('./field-effects.js');
       if (!signal.aborted) {
-        this.#effects = new FieldEffects({ plane: this.#plane, loop: this.#loop, signal });
+        const own = { plane: this.#plane, loop: this.#loop, acts: this.#acts };
+        this.#effects = new FieldEffects({ ...own, signal });
         this.#legend.add(this.#effects.ramp);
         this.#plane.setLayers([...this.#effects.layers, this.#pins, this.#probeLayer]);
+        this.#effects.truePlane.setLayers([this.#probeLayer]);
         this.#effects.cover(this.#covered);
         this.#effects.choose(this.#wanted);
+        if (this.#picture) {
+          this.#effects.truePlane.show(this.#picture);
+        }
+        this.#showHandles();
       }
     } catch (error) {
       notices.show({
@@ -344,7 +370,9 @@ export class LearnPlane {
       label: 'Both fields from here',
       remove: { label: 'Remove these curves', act: () => this.#removeProbe() },
     };
-    this.#plane.setHandles(probe ? [...handles, probe] : handles);
+    const all = probe ? [...handles, probe] : handles;
+    this.#plane.setHandles(all);
+    this.#effects?.truePlane.setHandles(all);
   }
 
   /**
@@ -448,5 +476,6 @@ export class LearnPlane {
       },
     );
     this.#plane.redraw();
+    this.#effects?.truePlane.redraw();
   }
 }

@@ -156,6 +156,10 @@ export const VIEW_SETTINGS = [
     label: 'Difference',
     help: 'heat map of the difference between the learned and the true vector field',
   }),
+  view('beside', 'flag', false, {
+    label: 'Side by side',
+    help: 'the true vector field in a picture of its own',
+  }),
   view('xAxis', 'int', 0, {
     ...variable,
     label: 'Horizontal axis',

@@ -26,6 +26,7 @@ const SHAPES = {
   sliders: { stroke: 'M3 6h7.5M15.5 6H17M3 14h1.500M9.500 14H17M13 3.700v4.600M7 11.700v4.600' },
   whole: { stroke: 'M2.500 12.500c2.500-9 5-9 7.500-2.500s5 6.500 7.500-2.500' },
   target: { stroke: 'M10 2.5v5M10 12.5v5M2.5 10h5M12.5 10h5' },
+  beside: { stroke: 'M3 4h14v12H3zM10 4v12' },
   plus: { stroke: 'M10 4.5v11M4.5 10h11' },
   minus: { stroke: 'M4.5 10h11' },
   close: { stroke: 'M5 5l10 10M15 5L5 15' },

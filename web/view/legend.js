@@ -14,6 +14,7 @@ const FLOWS = [
  * @property {string} flow           how the fields are drawn: a key of `FLOWS`
  * @property {boolean} learnedField  which of them
  * @property {boolean} trueField
+ * @property {boolean} beside        it has a plane of its own
  * @property {boolean} difference    between them, as a heat map
  * @property {boolean} calm          particles would flow, but nothing may move
  */
@@ -34,7 +35,7 @@ export class Legend {
 
   /**
    * @param {object} options
-   * @param {(key: Exclude<keyof Shown, 'calm'>, value: boolean | string) => void} options.onSwitch
+   * @param {(key: Exclude<keyof Shown, 'calm' | 'beside'>, value: boolean | string) => void} options.onSwitch
    * @param {AbortSignal} options.signal
    */
   constructor({ onSwitch, signal }) {
@@ -85,7 +86,7 @@ export class Legend {
    * @param {string | null} truth   what the true curve is called; null if it is not known
    * @param {Shown} shown
    */
-  show(truth, { flow, learnedField, trueField, difference, calm }) {
+  show(truth, { flow, learnedField, trueField, beside, difference, calm }) {
     const isKnown = truth !== null;
     this.#calm.hidden = !calm;
     setText(this.#truth, truth ?? '');
@@ -93,7 +94,7 @@ export class Legend {
     this.#flow.value = flow;
     this.#learned.input.checked = learnedField;
     this.#true.input.checked = trueField && isKnown;
-    this.#true.input.disabled = !isKnown;
+    this.#true.input.disabled = !isKnown || beside;
     this.#difference.input.checked = difference && isKnown;
     this.#difference.input.disabled = !isKnown;
   }

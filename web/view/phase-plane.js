@@ -49,9 +49,10 @@ import { PlaneTools } from './plane-tools.js';
  */
 
 export class PhasePlane {
-  #camera = new PlaneCamera();
-  #view = makeView(this.#camera.scale);
-  #canvas = new PlaneCanvas(this.#view);
+  /** @type {PlaneCamera} */
+  #camera;
+  #view;
+  #canvas;
   #element;
   #loop;
   #onPoints;
@@ -71,14 +72,14 @@ export class PhasePlane {
     observations: [],
     starts: [],
   };
-  #fields = new PlaneFields();
+  /** @type {PlaneFields} */
+  #fields;
   /** @type {import('./plane-canvas.js').Moving} */
-  #moving = {
-    fit: [],
-    layers: [],
-    fields: this.#fields,
-    arrows: { learnedField: true, trueField: false },
-  };
+  #moving;
+  /** Of the same size, it shows the same part of the plane. @type {PhasePlane | null} */
+  #twin = null;
+  /** Of two twins one says where velocities are wanted; the other draws them, too. */
+  #leads;
 
   /**
    * @param {object} options
@@ -88,8 +89,20 @@ export class PhasePlane {
    * @param {import('./plane-handles.js').OnDrag} [options.onDrag]
    * @param {(at: [number, number]) => void} [options.onPick]   a click or tap on an empty place
    * @param {() => void} [options.onEscape]   the key, where nothing is dragged
+   * @param {PhasePlane | null} [options.twin]   a plane whose view and velocities this one shares
    */
-  constructor({ loop, signal, onPoints, onDrag, onPick, onEscape }) {
+  constructor({ loop, signal, onPoints, onDrag, onPick, onEscape, twin = null }) {
+    this.#camera = twin ? twin.#camera : new PlaneCamera();
+    this.#fields = twin ? twin.#fields : new PlaneFields();
+    this.#leads = twin === null;
+    if (twin) {
+      this.#twin = twin;
+      twin.#twin = this;
+    }
+    this.#view = makeView(this.#camera.scale);
+    this.#canvas = new PlaneCanvas(this.#view);
+    const arrows = { learnedField: this.#leads, trueField: !this.#leads };
+    this.#moving = { fit: [], layers: [], fields: this.#fields, arrows };
     this.#loop = loop;
     this.#onPoints = onPoints;
     this.#handles = new PlaneHandles({
@@ -175,9 +188,10 @@ export class PhasePlane {
     return this.#visible;
   }
 
-  /** Whether a handle is being moved. The scale does not change meanwhile. */
+  /** Whether a handle is being moved, here or on the twin. The scale does not change meanwhile. */
   get dragging() {
-    return this.#handles.dragging;
+    const twin = this.#twin;
+    return this.#handles.dragging || (twin !== null && twin.#handles.dragging);
   }
 
   /**
@@ -198,7 +212,7 @@ export class PhasePlane {
     }
     if (isOther || !keep) {
       this.#moving.fit = [];
-      this.#fields.clear();
+      this.#clearFields();
     }
     if (isOther) {
       this.#camera.release();
@@ -227,6 +241,9 @@ export class PhasePlane {
   showFields(learned, truth, version = this.pointsVersion) {
     this.#fields.take(learned, truth, version, this.#view);
     this.redraw();
+    if (truth && this.#twin) {
+      this.#twin.redraw();
+    }
   }
 
   /** @param {{ learnedField: boolean, trueField: boolean }} shown */
@@ -239,6 +256,16 @@ export class PhasePlane {
   setLayers(layers) {
     this.#moving.layers = layers;
     this.redraw();
+  }
+
+  /**
+   * A button over the corner that switches something on and off.
+   * @param {string} label
+   * @param {string} icon
+   * @param {() => void} onPress
+   */
+  addTool(label, icon, onPress) {
+    return this.#tools.add(label, icon, onPress);
   }
 
   /** @param {PlaneLayer} layer  over those that are there */
@@ -328,13 +355,14 @@ export class PhasePlane {
   /** @param {{ width: number, height: number, visible: boolean }} seen */
   #resize({ width, height, visible }) {
     this.#visible = visible;
-    if (!this.#canvas.resize(width, height)) {
+    // What has no size is not shown: its view stays as it was, and that of its twin.
+    if (width === 0 || !this.#canvas.resize(width, height)) {
       this.#loop.request();
       return;
     }
     this.#view.palette = readPalette(this.#canvas.element);
     this.#follow(true);
-    this.#fields.clear();
+    this.#clearFields();
     this.#redrawAll();
     // A resized canvas is empty: draw now, not a frame later, or it would flash.
     this.frame();
@@ -362,11 +390,22 @@ export class PhasePlane {
     this.#placePoints();
     this.#handles.place();
     this.#redrawAll();
+    if (this.#twin) {
+      this.#twin.#look();
+    }
   }
 
   #placePoints() {
-    this.#fields.place(pointGrid(this.#view.scale, ARROW_SPACING));
-    this.#pointsDirty = true;
+    if (this.#leads) {
+      this.#fields.place(pointGrid(this.#view.scale, ARROW_SPACING));
+      this.#pointsDirty = true;
+    }
+  }
+
+  #clearFields() {
+    if (this.#leads) {
+      this.#fields.clear();
+    }
   }
 
   #drawAll() {

@@ -7,6 +7,7 @@ import { icon } from './icon.js';
 const FACTOR = 1.5;
 
 export class PlaneTools {
+  #signal;
   #reset = tool('Show all of it', 'reset');
   #element;
 
@@ -18,6 +19,7 @@ export class PlaneTools {
    * @param {AbortSignal} options.signal
    */
   constructor({ onZoom, onReset, onPick, signal }) {
+    this.#signal = signal;
     const nearer = tool('Zoom in', 'plus');
     const further = tool('Zoom out', 'minus');
     const pick = onPick && tool('Follow both fields from the middle', 'target');
@@ -46,6 +48,18 @@ export class PlaneTools {
 
   get element() {
     return this.#element;
+  }
+
+  /**
+   * @param {string} label
+   * @param {string} name   of the icon
+   * @param {() => void} onPress
+   */
+  add(label, name, onPress) {
+    const button = tool(label, name);
+    button.addEventListener('click', onPress, { signal: this.#signal });
+    this.#element.prepend(button);
+    return button;
   }
 
   /** @param {boolean} changed  the view is not the one that shows all */
