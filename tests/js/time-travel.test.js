@@ -225,3 +225,13 @@ test('replay_of_nothing_does_nothing', () => {
   assert.ok(!replay.playing && replay.live);
   assert.deepEqual(seen, []);
 });
+
+test('cut_history_ends_before_an_epoch', () => {
+  const history = filled(50);
+  const { bytes } = history;
+  history.cut(21);
+  assert.deepEqual([history.first?.epoch, history.last?.epoch, history.length], [1, 20, 20]);
+  assert.equal(history.bytes, (bytes * 20) / 50);
+  history.cut(0);
+  assert.deepEqual([history.last, history.bytes], [null, 0]);
+});

@@ -49,7 +49,7 @@ export class LearnPicture {
   #data = [];
   /** @type {Float64Array[]} */
   #times = [];
-  /** @type {Float64Array[]} */
+  /** As it is shown, now or in the past. @type {Float64Array[]} */
   #fit = [];
   /** The last frame, which is not the one shown while the reader travels in time. */
   #frame = /** @type {FrameReport | null} */ (null);
@@ -112,8 +112,9 @@ export class LearnPicture {
     return this.#times;
   }
 
+  /** Of the present, whatever moment is shown. */
   get fit() {
-    return this.#fit;
+    return this.#frame?.curves ?? [];
   }
 
   /** The two variables that are drawn. */
@@ -171,9 +172,10 @@ export class LearnPicture {
 
   /** @param {OpenedReport} report */
   opened(report) {
-    const { data, times } = report;
+    const { data, times, done } = report;
     this.#data = data;
     this.#times = times;
+    this.#timeline.cut(done);
     if (!this.#task.own) {
       // Where there are many starts, the rest of the true curves come with the data.
       this.#truth.push(...data.slice(this.#truth.length).map(({ t, clean }) => ({ t, y: clean })));
@@ -239,11 +241,14 @@ export class LearnPicture {
     if (moment) {
       const { weights, curves } = moment;
       const { points } = this.#plane.request();
-      this.#fit = curves.length > 0 ? [...curves] : this.#past.curves(weights, this.#times);
-      this.#plane.showPast(this.#fit, this.#past.field(weights, points));
+      const n = this.#times[0]?.length ?? 0;
+      this.#fit = curves.length > 0 ? [...curves] : this.#past.curves(weights, n);
+      this.#plane.showPast(this.#fit, this.#past.field(weights, points), (start) =>
+        this.#past.followed(weights, start),
+      );
     } else if (this.#frame) {
       this.#fit = this.#frame.curves;
-      this.#plane.take(this.#frame);
+      this.#plane.showPresent(this.#frame);
     }
     this.#showTimes();
   }

@@ -1,14 +1,14 @@
 // @ts-check
 /**
  * The phase plane of the chapter "Learn" and what stands around it: starting points that are
- * dragged, a place from which both fields are followed, and how the fields are drawn. It owns no
+ * dragged, a place from which both fields are followed, and the fields. It owns no
  * setting: it asks the page for changes and is shown what came of them.
  */
 import { AxisPicker } from '../view/axis-picker.js';
-import { Legend } from '../view/legend.js';
 import { PhasePlane } from '../view/phase-plane.js';
 import { PlanePins } from '../view/plane-pins.js';
-import { PlaneProbe } from '../view/plane-probe.js';
+import { LearnFields } from './learn-fields.js';
+import { LearnProbe } from './learn-probe.js';
 import { planeWords, truthName } from './learn-words.js';
 import { arrowStates, curvePoints } from './sampling.js';
 
@@ -43,13 +43,6 @@ import { arrowStates, curvePoints } from './sampling.js';
  * @property {() => void} dragEnd    what was held back meanwhile may be shown
  */
 
-/**
- * @typedef {object} Probe
- * @property {Float64Array} start
- * @property {Float64Array[]} learned
- * @property {Float64Array[]} truth
- */
-
 /** Of more starting points only the first can be dragged: the keyboard visits each of them. */
 const HANDLES_MOST = 32;
 const PROBE = 'probe';
@@ -59,24 +52,10 @@ export class LearnPlane {
   #events;
   #loop;
   #plane;
-  #beside;
-  #legend;
+  #fields;
   #axisPicker;
-  /** @type {import('./field-effects.js').FieldEffects | null} */
-  #effects = null;
-  /** @type {import('./field-effects.js').Effects} */
-  #wanted = {
-    particles: { learned: false, true: false },
-    difference: false,
-    beside: false,
-    drawn: 'none',
-  };
-  #loading = false;
-  /** @type {readonly Float64Array[]} */
-  #covered = [];
   #pins = new PlanePins();
-  #probeLayer = new PlaneProbe();
-  #reduced = matchMedia('(prefers-reduced-motion: reduce)');
+  #probe;
   /** @type {LearnScene} */
   #scene = {
     system: { dimension: 2, variables: ['x', 'y'] },
@@ -86,18 +65,7 @@ export class LearnPlane {
     starts: [],
     movable: false,
   };
-  /** The same for a plane. @type {import('../view/phase-plane.js').PlaneScene | null} */
-  #picture = null;
-  /** @type {Settings} */
-  #view = {};
-  /** @type {string | null} */
-  #truthName = '';
   #text = '';
-  #fields = { drawn: 'none', learned: false, true: false, difference: false };
-  /** @type {Probe | null} */
-  #probe = null;
-  /** The probe was moved and the trainer has not been told. */
-  #probeMoved = false;
   /**
    * A point that is dragged: how to put it back, and where it is to go.
    * @type {{ back: () => void, to: { key: string, at: [number, number] } | null } | null}
@@ -137,19 +105,23 @@ export class LearnPlane {
     this.#settings = settings;
     loop.add(this);
     this.#plane = new PhasePlane({ loop, signal, onPoints: events.points, ...this.#acts });
-    this.#beside = this.#plane.addTool('The true field beside the learned one', 'beside', () =>
-      context.changeView('beside', this.#view.beside !== true),
-    );
-    this.#legend = new Legend({ onSwitch: context.changeView, signal });
+    this.#probe = new LearnProbe(events.probe);
     this.#axisPicker = new AxisPicker({ onPick: context.changeView, signal });
-    this.#plane.setLayers([this.#pins, this.#probeLayer]);
-    this.#reduced.addEventListener('change', () => this.#showFields(), { signal });
+    this.#plane.setLayers([this.#pins, this.#probe.layer]);
+    this.#fields = new LearnFields({
+      context,
+      loop,
+      plane: this.#plane,
+      acts: this.#acts,
+      layers: [this.#probe.layer],
+      onChange: () => this.#say(),
+    });
   }
 
   /** The places of these in the chapter are not for here to say. */
   get parts() {
     return {
-      legend: this.#legend.element,
+      legend: this.#fields.legend,
       plane: this.#plane.element,
       axisPicker: this.#axisPicker.element,
     };
@@ -171,20 +143,17 @@ export class LearnPlane {
   show(scene, how) {
     const names = String(scene.system.variables);
     if (names !== String(this.#scene.system.variables)) {
-      this.#probe = null;
+      this.#probe.forget();
     }
     this.#scene = scene;
     const { dimension, variables } = scene.system;
     const { axes, truth, observations, starts, trained = [] } = scene;
-    this.#picture = { dimension, axes, names: variables, truth, observations, starts, trained };
-    this.#plane.show(this.#picture, how);
-    this.#effects?.truePlane.show(this.#picture);
+    const picture = { dimension, axes, names: variables, truth, observations, starts, trained };
+    this.#plane.show(picture, how);
     const learned = observations.map((rows, i) =>
       rows.subarray(0, Math.min(rows.length, (trained[i] ?? Infinity) * dimension)),
     );
-    this.#covered = learned;
-    this.#effects?.cover(learned);
-    this.#legend.showHeld(observations.some((rows, i) => rows.length > learned[i].length));
+    this.#fields.setScene(picture, learned);
     this.#axisPicker.show(variables, axes);
     this.#showProbe();
   }
@@ -195,9 +164,7 @@ export class LearnPlane {
    * @param {System | null} system   that made the data; null if it is not known
    */
   choose(view, system) {
-    this.#view = view;
-    this.#truthName = system && truthName(system);
-    this.#showFields();
+    this.#fields.choose(view, system && truthName(system));
   }
 
   /** @param {MovablePoints | null} points   instead of the starting points; null: these */
@@ -221,20 +188,29 @@ export class LearnPlane {
    * What the run was at another time.
    * @param {Float64Array[]} curves
    * @param {Float64Array} learnedField   at the points of `request`
+   * @param {(start: Float64Array) => import('./learn-probe.js').FollowedCurves} follow
    */
-  showPast(curves, learnedField) {
+  showPast(curves, learnedField, follow) {
     this.#plane.showFit(curves);
     this.#plane.showFields(learnedField, null, this.#plane.pointsVersion);
+    this.#probe.setPast(follow);
+    this.#loop.request();
+  }
+
+  /** What the run is now. @param {FrameReport} frame */
+  showPresent(frame) {
+    this.#probe.setPast(null);
+    this.take(frame);
+    this.#loop.request();
   }
 
   /** @param {FrameReport} frame */
   take({ curves, learnedField, trueField, pointsVersion, probe }) {
     this.#plane.showFit(curves);
     this.#plane.showFields(learnedField, trueField, pointsVersion);
-    if (probe && this.#probe) {
-      this.#probe.learned = probe.learned;
-      this.#probe.truth = probe.truth ?? this.#probe.truth;
-      this.#drawProbe(this.#probe);
+    if (probe) {
+      this.#probe.take(probe);
+      this.#drawProbe();
     }
   }
 
@@ -255,97 +231,28 @@ export class LearnPlane {
       points: arrowStates(points, system.dimension, axes, starts[0] ?? []),
       pointsVersion,
       curvePoints: curvePoints(Math.max(1, starts.length)),
-      probe: this.#probe?.start ?? null,
+      probe: this.#probe.start,
     };
   }
 
   /** Part of the animation loop: what was moved since the last frame goes on its way, once. */
   frame() {
     this.#moveOn();
-    if (this.#probeMoved) {
-      this.#probeMoved = false;
-      this.#events.probe(this.#probe?.start ?? null);
+    if (this.#probe.move()) {
+      this.#drawProbe();
     }
-  }
-
-  #showFields() {
-    const { flow, learnedField, trueField, difference } = this.#view;
-    const beside = this.#view.beside === true && this.#truthName !== null;
-    const calm = flow === 'particles' && this.#reduced.matches;
-    const drawn = calm ? 'arrows' : String(flow);
-    const isKnown = this.#truthName !== null;
-    const fields = {
-      learned: learnedField === true,
-      true: trueField === true && isKnown && !beside,
-    };
-    const isOn = difference === true && isKnown;
-    this.#plane.choose({
-      learnedField: drawn === 'arrows' && fields.learned,
-      trueField: drawn === 'arrows' && fields.true,
-    });
-    const flowing = drawn === 'particles';
-    this.#wanted = {
-      particles: { learned: flowing && fields.learned, true: flowing && fields.true },
-      difference: isOn,
-      beside,
-      drawn,
-    };
-    this.#effects?.choose(this.#wanted);
-    this.#beside.hidden = !isKnown;
-    this.#beside.setAttribute('aria-pressed', String(beside));
-    if (!this.#effects && !this.#loading && (flowing || isOn || beside)) {
-      void this.#loadEffects();
-    }
-    this.#legend.show(this.#truthName, {
-      flow: String(flow),
-      learnedField: fields.learned,
-      trueField: fields.true || beside,
-      beside,
-      difference: isOn,
-      calm,
-    });
-    this.#fields = { drawn, ...fields, difference: isOn };
-    this.#say();
-  }
-
-  async #loadEffects() {
-    const { notices, signal } = this.#context;
-    this.#loading = true;
-    try {
-      const { FieldEffects } = await import('./field-effects.js');
-      if (!signal.aborted) {
-        const own = { plane: this.#plane, loop: this.#loop, acts: this.#acts };
-        this.#effects = new FieldEffects({ ...own, signal });
-        this.#legend.add(this.#effects.ramp);
-        this.#plane.setLayers([...this.#effects.layers, this.#pins, this.#probeLayer]);
-        this.#effects.truePlane.setLayers([this.#probeLayer]);
-        this.#effects.cover(this.#covered);
-        this.#effects.choose(this.#wanted);
-        if (this.#picture) {
-          this.#effects.truePlane.show(this.#picture);
-        }
-        this.#showHandles();
-      }
-    } catch (error) {
-      notices.show({
-        key: 'effects',
-        kind: 'problem',
-        title: 'What draws this could not be loaded.',
-        lines: [error instanceof Error ? error.message : String(error)],
-        actions: [{ label: 'Try again', run: () => void this.#loadEffects() }],
-      });
-    }
-    this.#loading = false;
   }
 
   /** The picture in words, for those who do not see it. */
   #say() {
-    this.#plane.describe(this.#text + planeWords({ ...this.#fields, probe: this.#probePlace() }));
+    this.#plane.describe(
+      this.#text + planeWords({ ...this.#fields.shown, probe: this.#probePlace() }),
+    );
   }
 
   #probePlace() {
     const { system, axes } = this.#scene;
-    const { start } = this.#probe ?? {};
+    const { start } = this.#probe;
     const places = axes.map((axis) => `${system.variables[axis]} ${start?.[axis]?.toPrecision(3)}`);
     return start ? places.join(', ') : null;
   }
@@ -363,7 +270,7 @@ export class LearnPlane {
   #showHandles() {
     const handles = this.#movable.handles();
     const [x, y] = this.#scene.axes;
-    const { start } = this.#probe ?? {};
+    const { start } = this.#probe;
     const probe = start && {
       key: PROBE,
       at: [start[x] ?? 0, start[y] ?? 0],
@@ -372,7 +279,7 @@ export class LearnPlane {
     };
     const all = probe ? [...handles, probe] : handles;
     this.#plane.setHandles(all);
-    this.#effects?.truePlane.setHandles(all);
+    this.#fields.setHandles(all);
   }
 
   /**
@@ -439,43 +346,34 @@ export class LearnPlane {
   /** @param {[number, number]} at */
   #placeProbe(at) {
     const { system, axes, starts } = this.#scene;
-    const start = this.#probe?.start.slice() ?? Float64Array.from(starts[0] ?? []);
+    const start = this.#probe.start?.slice() ?? Float64Array.from(starts[0] ?? []);
     if (start.length !== system.dimension) {
       return;
     }
     [start[axes[0]], start[axes[1]]] = at;
-    const { learned = [], truth = [] } = this.#probe ?? {};
-    this.#probe = { start, learned, truth };
-    this.#probeMoved = true;
+    this.#probe.place(start);
+    this.#loop.request();
     this.#showProbe();
   }
 
   #removeProbe() {
-    if (this.#probe) {
-      this.#probe = null;
-      this.#probeMoved = true;
+    if (this.#probe.start) {
+      this.#probe.remove();
+      this.#loop.request();
       this.#showProbe();
       this.#context.announcer.say('The curves were removed.', true);
     }
   }
 
   #showProbe() {
-    this.#drawProbe(this.#probe);
+    this.#drawProbe();
     this.#showHandles();
     this.#say();
   }
 
-  /** @param {Probe | null} probe */
-  #drawProbe(probe) {
-    const [x, y] = this.#scene.axes;
-    this.#probeLayer.show(
-      probe && {
-        at: [Number(probe.start[x]), Number(probe.start[y])],
-        learned: probe.learned,
-        truth: probe.truth,
-      },
-    );
+  #drawProbe() {
+    this.#probe.draw(this.#scene.axes);
     this.#plane.redraw();
-    this.#effects?.truePlane.redraw();
+    this.#fields.redraw();
   }
 }

@@ -65,6 +65,16 @@ export class LearnTimeline {
     }
   }
 
+  /**
+   * A run begins, or goes on from an earlier state: what was there from that epoch on is gone.
+   * @param {number} done   epochs
+   */
+  cut(done) {
+    this.#history.cut(done);
+    this.goLive();
+    this.#show();
+  }
+
   clear() {
     this.#history.clear();
     this.#replay.goLive();

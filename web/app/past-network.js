@@ -1,6 +1,6 @@
 // @ts-check
 /** What a network was like: curves and vector field of weights from the past of a run. */
-import { fittedCurves } from '../core/fitted-curves.js';
+import { drawingOf, fittedCurves, followedCurves } from '../core/fitted-curves.js';
 
 /** @typedef {import('../worker/protocol.js').Core} Core */
 /** @typedef {import('../core/session.js').Session} Session */
@@ -26,11 +26,12 @@ export class PastNetwork {
 
   /**
    * The fit.
-   * @param {Float64Array} weights   all tensors one after the other
-   * @param {readonly Float64Array[]} times   per trajectory
+   * @param {Float64Array} weights   and trained starts, see `trainedNumbers` of worker/moments.js
+   * @param {number} points   of each curve
    */
-  curves(weights, times) {
-    return fittedCurves(this.#with(weights), times);
+  curves(weights, points) {
+    const { session, starts } = this.#with(weights);
+    return fittedCurves(session, drawingOf(session, points), starts);
   }
 
   /**
@@ -39,19 +40,37 @@ export class PastNetwork {
    * @param {Float64Array} points    state by state
    */
   field(weights, points) {
-    return this.#with(weights).vectorField({ points, t: 0, which: 'learned' });
+    return this.#with(weights).session.vectorField({ points, t: 0, which: 'learned' });
+  }
+
+  /**
+   * Both fields from a state, forward and backward; none of a true one that is not known.
+   * @param {Float64Array} weights
+   * @param {Float64Array} start
+   */
+  followed(weights, start) {
+    const { session } = this.#with(weights);
+    const drawing = drawingOf(session, 2);
+    const knowsTruth = this.#options.data === undefined;
+    return {
+      learned: followedCurves(session, drawing, start, 'learned'),
+      truth: knowsTruth ? followedCurves(session, drawing, start, 'true') : [],
+    };
   }
 
   /** @param {Float64Array} weights */
   #with(weights) {
-    this.#session ??= this.#core.createSession(this.#options);
+    const session = (this.#session ??= this.#core.createSession(this.#options));
     let from = 0;
-    const tensors = this.#session.weights().map((tensor) => {
-      const data = weights.subarray(from, from + tensor.data.length);
-      from += tensor.data.length;
-      return { ...tensor, data };
-    });
-    this.#session.setWeights(tensors);
-    return this.#session;
+    /** @param {number} n */
+    const next = (n) => weights.subarray(from, (from += n));
+    session.setWeights(
+      session.weights().map((tensor) => ({ ...tensor, data: next(tensor.data.length) })),
+    );
+    const starts =
+      from < weights.length
+        ? session.starts().map((start) => Array.from(next(start.length)))
+        : undefined;
+    return { session, starts };
   }
 }

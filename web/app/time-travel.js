@@ -53,6 +53,13 @@ export class TimeTravel {
     this.#bytes = 0;
   }
 
+  /** @param {number} epoch   the moments from there on go */
+  cut(epoch) {
+    while (this.last && this.last.epoch >= epoch) {
+      this.#drop();
+    }
+  }
+
   /**
    * Keeps a moment, and its arrays: they must not be written to afterwards. The newest one always
    * stays; one that comes too soon after another takes the place of that. After a return to an
@@ -60,9 +67,7 @@ export class TimeTravel {
    * @param {Moment} moment
    */
   append(moment) {
-    while (this.last && this.last.epoch >= moment.epoch) {
-      this.#drop();
-    }
+    this.cut(moment.epoch);
     const before = this.#moments.at(-2);
     if (before && this.last && this.last.epoch - before.epoch < this.#spacing) {
       this.#drop();

@@ -3,7 +3,7 @@
  * The phase plane as a file: a vector drawing of truth (solid), data (dots) and fit (dashed) with
  * axes and a legend, light, in fonts that every reader has.
  */
-import { evenTimes } from './fitted-curves.js';
+import { drawingOf, fittedCurves } from './fitted-curves.js';
 import { columnsOf, planeLimits, svgFigure } from './svg-plot.js';
 
 /**
@@ -92,10 +92,11 @@ export function planeSvg({
  * @returns {Curves[]}
  */
 export function curvesOf(run, points = CURVE_POINTS) {
-  const starts = run.starts();
-  return run.data().map(({ t, y, clean }, i) => {
-    const times = evenTimes(t[0], t[t.length - 1], points);
-    const [fit] = run.predict({ y0: starts[i], t: times }).y;
+  const drawing = drawingOf(run, points);
+  const fits = fittedCurves(run, drawing);
+  return run.data().map(({ y, clean }, i) => {
+    const fit = fits[i];
+    const times = drawing.times[i];
     if (clean === undefined) {
       return { data: y, fit };
     }

@@ -50,8 +50,11 @@ import { Instance } from './wasm.js';
 export class Session {
   /** @type {Abi} */
   #abi;
+  #module;
   /** @type {Instance | undefined} */
   #instance;
+  /** Made when the true field is first solved. @type {Instance | undefined} */
+  #generator;
   /** @type {Trajectory[] | undefined} */
   #data;
   /** @type {Scaling | null} */
@@ -76,6 +79,7 @@ export class Session {
       scale.refuseScaling(scaling);
     }
     this.#abi = abi;
+    this.#module = module;
     this.#settings = normalise(abi, options);
     this.#instance = new Instance(module);
     applySettings(abi, this.#instance, this.#settings);
@@ -350,21 +354,32 @@ export class Session {
 
   /**
    * The fitted Neural ODE from other starting points, all with the same steps.
-   * @param {{ y0: number[] | number[][], t: ArrayLike<number>, steps?: boolean }} request
-   *   t: t[0] is the start; monotone, up or down
+   * @param {{ y0: number[] | number[][], t: ArrayLike<number>, along?: ArrayLike<number>,
+   *   steps?: boolean }} request t: t[0] is the start; monotone, up or down. along: the times whose
+   *   solve it is to be, where control 'fixed' counts steps from each time to the next; the data's,
+   *   for the solution that was trained
    */
   predict(request) {
-    const { y0, t, steps = false } = objectOf('predict', request);
+    const { y0, t, along, steps = false } = objectOf('predict', request);
     const { dimension } = this;
     const starts = this.#pointsOf(y0);
-    const attempts = steps ? Number(this.#settings.maxSteps) : 0;
-    const solve = { field: 'learned', dimension, starts, t, attempts };
-    if (this.#scaling === null) {
-      return solveRequest(this.#abi, this.#wasm, this.#end, solve);
-    }
-    const scaled = scale.scaleRequest(this.#scaling, solve);
-    const result = solveRequest(this.#abi, this.#wasm, this.#end, scaled);
-    return scale.unscaleResult(this.#abi, this.#scaling, result);
+    const most = Number(this.#settings.maxSteps);
+    const solve = { field: 'learned', dimension, starts, t, attempts: steps ? most : 0 };
+    const counts = this.#settings.control === 'fixed' && this.#settings.stepSize === 0;
+    const replay =
+      along && counts ? this.#solve({ ...solve, t: along, attempts: most }).steps : undefined;
+    const result = this.#solve(solve, replay);
+    return this.#scaling ? scale.unscaleResult(this.#abi, this.#scaling, result) : result;
+  }
+
+  /**
+   * In scaled numbers, if the data are scaled.
+   * @param {import('./solve.js').Request} request in the caller's
+   * @param {import('./solve.js').Step[]} [replay] scaled, to be made again
+   */
+  #solve(request, replay) {
+    const scaled = this.#scaling ? scale.scaleRequest(this.#scaling, request) : request;
+    return solveRequest(this.#abi, this.#wasm, this.#end, { ...scaled, replay });
   }
 
   /**
@@ -441,7 +456,7 @@ export class Session {
   }
 
   /**
-   * The field that made the data, solved from other starting points.
+   * The field that made the data, solved from other starting points as they were.
    * @param {{ y0: number[] | number[][], t: ArrayLike<number> }} request
    */
   truth(request) {
@@ -451,7 +466,23 @@ export class Session {
     }
     const { dimension } = this;
     const solve = { field: 'system', dimension, starts: this.#pointsOf(y0), t, attempts: 0 };
-    return solveRequest(this.#abi, this.#wasm, this.#end, solve);
+    const generator = this.#makeGenerator();
+    return solveRequest(this.#abi, generator, generator.base, solve);
+  }
+
+  /** Solves as the data were made, whatever solves the network's equation. */
+  #makeGenerator() {
+    if (this.#generator === undefined) {
+      const solver = this.#abi.settings.filter(({ group }) => group === 'solver');
+      const defaults = Object.fromEntries(
+        solver.map((row) => [row.key, row.key === 'maxSteps' ? Number(row.most) : row.default]),
+      );
+      const { dataRtol, dataAtol } = this.#settings;
+      const own = { ...this.#settings, ...defaults, rtol: dataRtol, atol: dataAtol };
+      this.#generator = new Instance(this.#module);
+      applySettings(this.#abi, this.#generator, own);
+    }
+    return this.#generator;
   }
 
   /**
@@ -521,5 +552,6 @@ export class Session {
   /** Gives the memory back. The run cannot be used afterwards. */
   dispose() {
     this.#instance = undefined;
+    this.#generator = undefined;
   }
 }

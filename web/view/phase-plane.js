@@ -268,6 +268,10 @@ export class PhasePlane {
     return this.#tools.add(label, icon, onPress);
   }
 
+  get layers() {
+    return this.#moving.layers;
+  }
+
   /** @param {PlaneLayer} layer  over those that are there */
   addLayer(layer) {
     this.setLayers([...this.#moving.layers, layer]);

@@ -101,7 +101,7 @@ function outputsOf(session, t, y, samples) {
 function statesAt(session, y0, t, steps) {
   const times = steps.map(({ t: begin, tEnd, accepted }) => (accepted ? tEnd : begin));
   const grid = [...new Set([Number(t[0]), ...times])].sort((a, b) => a - b);
-  const [y = new Float64Array(0)] = session.predict({ y0, t: grid }).y;
+  const [y = new Float64Array(0)] = session.predict({ y0, t: grid, along: t }).y;
   const D = session.dimension;
   return times.map((time) => {
     const at = grid.indexOf(time);

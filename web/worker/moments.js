@@ -5,7 +5,10 @@
  */
 
 /** @typedef {import('../core/session.js').Session} Session */
-/** @typedef {{ epochs: Float64Array, losses: Float64Array, weights: Float64Array[] }} PastMoments */
+/**
+ * @typedef {{ epochs: Float64Array, losses: Float64Array, weights: Float64Array[] }} PastMoments
+ *   weights: see `trainedNumbers`
+ */
 
 /** Of so many are sent with a frame, evenly spread. */
 const MOST = 16;
@@ -72,4 +75,17 @@ export function flatWeights(session) {
     from += data.length;
   }
   return flat;
+}
+
+/**
+ * All that is trained: the weights, behind them the starting points (n, D) where these are trained.
+ * @param {Session} session
+ */
+export function trainedNumbers(session) {
+  const weights = flatWeights(session);
+  const starts = session.settings.trainStarts ? session.starts().flat() : [];
+  const all = new Float64Array(weights.length + starts.length);
+  all.set(weights);
+  all.set(starts, weights.length);
+  return all;
 }

@@ -1,12 +1,10 @@
 // @ts-check
 /** Follows the true and the learned field from one state, forward and backward in time. */
-import { evenTimes } from '../core/fitted-curves.js';
+import { followedCurves } from '../core/fitted-curves.js';
 
 /** @typedef {import('../core/session.js').Session} Session */
 /** @typedef {import('./protocol.js').ProbeCurves} ProbeCurves */
 
-/** Times per direction. */
-const TIMES = 240;
 /** At most this part of the time goes into curves that the solver finds hard. */
 const SHARE = 0.2;
 
@@ -38,24 +36,21 @@ export class Probe {
   /**
    * The curves, or null if there are none or none that are worth the time just now.
    * @param {Session} session
-   * @param {Float64Array | undefined} times   of a fitted curve: as long both directions are
+   * @param {import('../core/fitted-curves.js').Drawing} drawing   of the fitted curves
    * @param {boolean} resting   nothing newer will come
    * @returns {ProbeCurves | null}
    */
-  follow(session, times, resting) {
+  follow(session, drawing, resting) {
     const begin = performance.now();
     const start = this.#start;
-    if (!start || !times || start.length !== session.dimension) {
+    if (!start || start.length !== session.dimension) {
       return null;
     }
     if (begin < this.#notBefore && !resting) {
       return null;
     }
-    const [from = 0, to = 1] = [times[0], times.at(-1)];
-    const ways = [evenTimes(from, to, TIMES), evenTimes(from, from - (to - from), TIMES)];
-    const y0 = Array.from(start);
-    const learned = ways.map((t) => session.predict({ y0, t }).y[0] ?? new Float64Array(0));
-    const truth = this.#isNew ? this.#trueCurves(session, y0, ways) : null;
+    const learned = followedCurves(session, drawing, start, 'learned');
+    const truth = this.#isNew ? this.#trueCurves(session, drawing, start) : null;
     const end = performance.now();
     this.#isNew = false;
     this.#notBefore = end + (end - begin) / SHARE;
@@ -64,12 +59,10 @@ export class Probe {
 
   /**
    * @param {Session} session
-   * @param {number[]} y0
-   * @param {Float64Array[]} ways
+   * @param {import('../core/fitted-curves.js').Drawing} drawing
+   * @param {Float64Array} start
    */
-  #trueCurves(session, y0, ways) {
-    return this.#knowsTruth
-      ? ways.map((t) => session.truth({ y0, t }).y[0] ?? new Float64Array(0))
-      : [];
+  #trueCurves(session, drawing, start) {
+    return this.#knowsTruth ? followedCurves(session, drawing, start, 'true') : [];
   }
 }

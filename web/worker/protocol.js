@@ -82,7 +82,7 @@ export const OK = 'OK';
  * @property {Float64Array} losses
  * @property {Float64Array} counts   evaluations per epoch
  * @property {Float64Array[]} curves the Neural ODE's trajectories at the times of `opened`
- * @property {Float64Array} weights  of the network, all tensors one after the other
+ * @property {Float64Array} weights  all tensors one after the other; behind them trained starts
  * @property {import('./moments.js').PastMoments} past   since the last frame
  * @property {Float64Array | null} learnedField  at the points asked for
  * @property {Float64Array | null} trueField     only when the points are new

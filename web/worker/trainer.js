@@ -4,9 +4,9 @@
  * where no worker may start, on the main thread: what differs is handed to the constructor.
  */
 import { loadCore, NdeError } from '../core/index.js';
-import { evenTimes, fittedCurves } from '../core/fitted-curves.js';
+import { drawingOf, fittedCurves } from '../core/fitted-curves.js';
 import { Copies } from './copies.js';
-import { Moments, flatWeights } from './moments.js';
+import { Moments, trainedNumbers } from './moments.js';
 import { Probe } from './probe.js';
 import { OK, ProtocolError, VERSION, isFarAbove, readCommand } from './protocol.js';
 import { Rate } from './rate.js';
@@ -45,8 +45,8 @@ export class Trainer {
   /** @type {number[]} */
   #counts = [];
 
-  /** @type {Float64Array[]} */
-  #times = [];
+  /** @type {import('../core/fitted-curves.js').Drawing} */
+  #drawing = { times: [], batches: [] };
   /** @type {Float64Array} */
   #points = new Float64Array(0);
   #pointsAreNew = false;
@@ -198,9 +198,7 @@ export class Trainer {
    */
   #begin(session, command) {
     const data = session.data().map(({ t, y, clean }) => ({ t, y, clean: clean ?? y }));
-    this.#times = data.map(({ t }) =>
-      evenTimes(t[0] ?? 0, t[t.length - 1] ?? 1, command.curvePoints),
-    );
+    this.#drawing = drawingOf(session, command.curvePoints);
     this.#points = command.points;
     this.#pointsVersion = command.pointsVersion ?? 0;
     this.#pointsAreNew = true;
@@ -230,7 +228,7 @@ export class Trainer {
     this.#copies.begin({ snapshot: session.snapshot(), done: this.#done });
     this.#rate.begin(this.#done);
     this.#dirty = true;
-    const columns = { times: this.#times, epochs, losses, evaluations };
+    const columns = { times: this.#drawing.times, epochs, losses, evaluations };
     this.#post({ type: 'opened', run: this.#run, done: this.#done, data, ...columns });
   }
 
@@ -308,7 +306,7 @@ export class Trainer {
     this.#epochs.push(epoch);
     this.#losses.push(loss);
     this.#counts.push(evaluations);
-    this.#moments.add(this.#done, loss, () => flatWeights(session));
+    this.#moments.add(this.#done, loss, () => trainedNumbers(session));
     this.#copies.judge(!isFarAbove(loss, this.#best));
     this.#stop(epoch, loss);
     this.#copies.offer(
@@ -394,13 +392,13 @@ export class Trainer {
       epochs: Float64Array.from(this.#epochs),
       losses: Float64Array.from(this.#losses),
       counts: Float64Array.from(this.#counts),
-      curves: fittedCurves(session, this.#times),
+      curves: fittedCurves(session, this.#drawing),
       past: this.#moments.take(),
-      weights: flatWeights(session),
+      weights: trainedNumbers(session),
       learnedField,
       trueField,
       pointsVersion: this.#pointsVersion,
-      probe: this.#probe.follow(session, this.#times[0], resting),
+      probe: this.#probe.follow(session, this.#drawing, resting),
       snapshot: good?.snapshot ?? null,
       snapshotDone: good?.done ?? 0,
     };
