@@ -309,3 +309,18 @@ test('moments_between_two_frames_have_the_weights_of_their_epochs', async () => 
     assert.equal(past.losses[i], run.losses()[epoch - 1]);
   });
 });
+
+test('epoch_of_a_large_network_is_taken_apart', async () => {
+  const { trainer, reports } = await makeTrainer();
+  await trainer.receive(openCommand({ options: { hidden: [256, 256], samples: 3, timeEnd: 0.1 } }));
+  const details = { names: ['x', 'y'], optimizer: 'Adam' };
+  await trainer.receive({ type: 'ask', run: 1, id: 1, what: 'slowMotion', details });
+  const report = reports.find(({ type }) => type === 'answer');
+  const { answer, problem } = /** @type {any} */ (report);
+  assert.equal(problem, '');
+  const run = core.createSession({ hidden: [256, 256], samples: 3, timeEnd: 0.1 });
+  const flat = run.weights().flatMap(({ data }) => [...data]);
+  const want = Math.sqrt(flat.reduce((sum, value) => sum + value ** 2, 0));
+  assert.equal(answer.weights, flat.length);
+  assert.ok(Math.abs(answer.weightsNorm - want) < 1e-9 * want, `${answer.weightsNorm}, ${want}`);
+});

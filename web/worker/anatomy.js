@@ -46,13 +46,19 @@ export function takeApart(session, names, optimizer, train) {
     evaluations: result.evaluations,
     backwardEvaluations: result.backwardEvaluations,
     gradientNorm: result.gradientNorm,
-    updateNorm: Math.hypot(...after.map((value, i) => value - Number(before[i]))),
-    weightsNorm: Math.hypot(...before),
+    updateNorm: norm(after.map((value, i) => value - Number(before[i]))),
+    weightsNorm: norm(before),
     weights: before.length,
     learningRate: result.learningRate,
     optimizer,
   };
 }
+
+/**
+ * Not by Math.hypot: a large network has more weights than a call may have arguments.
+ * @param {Float64Array} vector
+ */
+const norm = (vector) => Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
 
 /**
  * The first trajectory, with all others that have its times: they share their steps.
