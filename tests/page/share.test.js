@@ -370,6 +370,20 @@ test('link_repeats_what_was_changed_while_the_run_trained', async () => {
   await done(page);
 });
 
+test('followed_link_of_a_run_with_changes_can_be_taken_back', async () => {
+  const page = await open('#epochs=5&speed=full&alpha=-0.2');
+  await untilDone(page, 5);
+  const before = await hashOf(page);
+  await page.evaluate(() => {
+    location.hash = '#v=1&epochs=5&speed=full&learningRate=0.02&changes=3,learningRate,0.005';
+  });
+  await page.waitFor(() => document.querySelector('[aria-label="Undo"]:not(:disabled)') !== null);
+  await untilDone(page, 5);
+  await page.click('[aria-label="Undo"]');
+  await page.waitFor((hash) => location.hash === hash, 5000, before);
+  await done(page);
+});
+
 test('data_too_long_for_a_link_are_named_and_the_model_file_has_them', async () => {
   const t = Array.from({ length: 300 }, (_, i) => i / 30 + (i % 7) / 1e3);
   const y = t.map((s) => [Math.cos(s) / 3, Math.sin(1.1 * s) / 7]);

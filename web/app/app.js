@@ -114,8 +114,10 @@ export class App {
   #listen(keys, root) {
     const signal = this.#signal;
     this.#address?.onChange(() => {
-      this.#readLink();
-      this.#undoList.enter(this.#state, { key: 'link', now: performance.now() });
+      // Entered before it is shown: a run that repeats another changes the state at once.
+      this.#readLink((state) =>
+        this.#undoList.enter(state, { key: 'link', now: performance.now() }),
+      );
       this.#showWays();
     }, signal);
     keys.addEventListener('keydown', (event) => this.#press(/** @type {KeyboardEvent} */ (event)), {
@@ -200,11 +202,13 @@ export class App {
     return ways;
   }
 
-  #readLink() {
+  /** @param {(state: State) => void} [enter]   the state that a followed link leads to */
+  #readLink(enter) {
     if (this.#address) {
       const { search, hash } = this.#address.read();
       const { state, refused, remarks } = readLink(this.#core, search, hash);
       this.#state = state;
+      enter?.(state);
       this.#show();
       this.#remark(refused, remarks);
       this.#writeLink();
