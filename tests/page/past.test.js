@@ -157,3 +157,17 @@ test('run_that_is_pinned_from_the_past_is_pinned_as_it_is_now', async () => {
   assert.ok(drawn > 0.4, `${drawn} of the present curve`);
   await done(page);
 });
+
+test('figures_and_words_are_of_the_moment_that_is_shown', async () => {
+  const page = await open();
+  const words = await seek(page, 60);
+  const at = Number(/epoch (\d+)/.exec(words)?.[1]);
+  const { Epoch, Loss, Evaluations } = await figures(page);
+  assert.deepEqual([Epoch, Loss], [at, Number(trained({}, at).loss.toPrecision(4))]);
+  assert.ok(Number.isNaN(Evaluations), 'what was not kept is a dash');
+  await untilState(page, `This is epoch ${at} of 250`);
+  await press(page, 'Live');
+  await untilState(page, '250 epochs are done');
+  assert.equal((await figures(page)).Evaluations, 386);
+  await done(page);
+});

@@ -25,6 +25,7 @@ import { solveTruth } from './truth.js';
  * @typedef {object} PictureEvents
  * @property {() => void} points     arrows stand elsewhere: see `request`
  * @property {(start: Float64Array | null) => void} probe
+ * @property {() => void} moment     another moment of the run is shown: see `past`
  * @property {() => void} dragEnd    what was held back meanwhile may be shown
  * @property {(error: unknown, again: () => void) => void} chartsMissing
  */
@@ -37,6 +38,7 @@ export class LearnPicture {
   #display;
   #timeline;
   #past;
+  #onMoment;
 
   #state = defaultState();
   /** @type {Settings} */
@@ -66,7 +68,8 @@ export class LearnPicture {
    */
   constructor({ context, loop, events }) {
     const { core, signal } = context;
-    const { chartsMissing, ...ofPlane } = events;
+    const { chartsMissing, moment, ...ofPlane } = events;
+    this.#onMoment = moment;
     this.#core = core;
     this.#task = taskOf(core, this.#state);
     this.#plane = new LearnPlane({
@@ -115,6 +118,11 @@ export class LearnPicture {
   /** Of the present, whatever moment is shown. */
   get fit() {
     return this.#frame?.curves ?? [];
+  }
+
+  /** The epoch that is shown, if it is not the present. @type {number | null} */
+  get past() {
+    return this.#timeline.moment?.epoch ?? null;
   }
 
   /** The two variables that are drawn. */
@@ -181,7 +189,7 @@ export class LearnPicture {
       this.#truth.push(...data.slice(this.#truth.length).map(({ t, clean }) => ({ t, y: clean })));
     }
     this.#showScene();
-    this.#display.begin(report, this.#restAt);
+    this.#display.begin(report, this.#restAt, this.#ofDrag);
   }
 
   /**
@@ -196,6 +204,7 @@ export class LearnPicture {
       this.#plane.take(frame);
     }
     this.#display.take(frame, this.#restAt);
+    this.#display.showMoment(this.#timeline.moment, this.#restAt);
     this.#showTimes();
     if (!playing) {
       // A text that changes sixty times a second helps nobody; the live region speaks meanwhile.
@@ -250,7 +259,9 @@ export class LearnPicture {
       this.#fit = this.#frame.curves;
       this.#plane.showPresent(this.#frame);
     }
+    this.#display.showMoment(moment, this.#restAt);
     this.#showTimes();
+    this.#onMoment();
   }
 
   #showTimes() {

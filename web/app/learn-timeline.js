@@ -44,6 +44,11 @@ export class LearnTimeline {
     return this.#replay.live;
   }
 
+  /** What is shown instead of the present. */
+  get moment() {
+    return this.#replay.moment;
+  }
+
   /** @param {FrameReport} frame */
   take({ done, loss, weights, curves, past }) {
     if (done <= (this.#history.last?.epoch ?? -1)) {

@@ -6,11 +6,18 @@ import { formatCount, formatRate, formatReal } from '../view/numbers.js';
 
 /**
  * What goes on, or why nothing does.
- * @param {{ done: number, playing: boolean, restAt: number, reason: string, calm: boolean }} run
- *   reason: why it rests, if it is not for the number of epochs; calm: the reader asked for
- *   reduced motion
+ * @param {object} run
+ * @param {number} run.done
+ * @param {boolean} run.playing
+ * @param {number} run.restAt
+ * @param {string} run.reason   why it rests, if it is not for the number of epochs
+ * @param {boolean} run.calm    the reader asked for reduced motion
+ * @param {number | null} run.past   the epoch that is shown, if it is not the present
  */
-export function stateText({ done, playing, restAt, reason, calm }) {
+export function stateText({ done, playing, restAt, reason, calm, past }) {
+  if (past !== null) {
+    return `This is epoch ${formatCount(past)} of ${formatCount(done)}. “Live” goes back to the present.`;
+  }
   if (playing) {
     return done < restAt
       ? `Training; it will rest at epoch ${formatCount(restAt)}.`

@@ -274,6 +274,7 @@ export class LearnChapter {
           this.#run.points(points, pointsVersion);
         },
         probe: (start) => this.#run.probe(start),
+        moment: () => this.#showState(),
         dragEnd: () => this.#showPlaying(),
         chartsMissing: (error, again) => this.#troubles.chartsMissing(error, again),
       },
@@ -422,7 +423,9 @@ export class LearnChapter {
     const { done, playing } = this.#run;
     const restAt = this.#restAt();
     const reason = this.#restReason;
-    this.#transport.showState(stateText({ done, playing, restAt, reason, calm: this.#calm }));
+    this.#transport.showState(
+      stateText({ done, playing, restAt, reason, calm: this.#calm, past: this.#picture.past }),
+    );
   }
 
   /** @param {string} reason   '' at the epoch where to rest */

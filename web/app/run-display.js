@@ -24,6 +24,12 @@ export class RunDisplay {
   /** @type {readonly string[]} */
   #variables = [];
   #resting = false;
+  /** Begun, and not shown yet. @type {OpenedReport | null} */
+  #opened = null;
+  /** @type {Partial<import('../view/figures.js').Figures>} */
+  #present = {};
+  /** @type {import('./time-travel.js').Moment | null} */
+  #moment = null;
 
   /**
    * @param {object} options
@@ -70,14 +76,26 @@ export class RunDisplay {
    * A run with the history that it brings along.
    * @param {OpenedReport} report
    * @param {number} restAt
+   * @param {boolean} later   what the run before has drawn stays until this one has something
    */
-  begin({ epochs, losses, evaluations }, restAt) {
+  begin(report, restAt, later) {
+    this.#opened = later ? report : null;
+    if (!later) {
+      this.#begin(report, restAt);
+    }
+    void this.#loadCharts();
+  }
+
+  /**
+   * @param {OpenedReport} report
+   * @param {number} restAt
+   */
+  #begin({ epochs, losses, evaluations }, restAt) {
     this.#history.clear();
     this.#table.clear();
     this.#history.append(epochs, losses);
     this.#table.append(epochs, losses, evaluations);
     this.showLoss(restAt);
-    void this.#loadCharts();
   }
 
   /**
@@ -85,6 +103,11 @@ export class RunDisplay {
    * @param {number} restAt
    */
   take(frame, restAt) {
+    if (this.#opened) {
+      this.#begin(this.#opened, restAt);
+      this.#opened = null;
+    }
+    this.#present = frame;
     this.#figures.show(frame);
     this.#table.append(frame.epochs, frame.losses, frame.counts);
     this.#history.append(frame.epochs, frame.losses);
@@ -96,7 +119,21 @@ export class RunDisplay {
 
   /** @param {number} restAt */
   showLoss(restAt) {
-    this.#charts.showLoss(this.#history, restAt);
+    this.#charts.showLoss(this.#history, restAt, this.#moment);
+  }
+
+  /**
+   * Marks a moment of the past; of its figures those that are known are shown.
+   * @param {import('./time-travel.js').Moment | null} moment   null: the present
+   * @param {number} restAt
+   */
+  showMoment(moment, restAt) {
+    if (moment === null && this.#moment === null) {
+      return;
+    }
+    this.#moment = moment;
+    this.#figures.show(moment ? { done: moment.epoch, loss: moment.loss } : this.#present);
+    this.showLoss(restAt);
   }
 
   /** @param {readonly string[]} variables   a chart over time for each */

@@ -29,7 +29,7 @@ const LIST = [
   {
     label: 'Evaluations',
     help: 'how often the network was asked for a direction in the last epoch',
-    text: ({ done, evaluations }) => (done ? formatCount(evaluations) : '–'),
+    text: ({ evaluations }) => (evaluations > 0 ? formatCount(evaluations) : '–'),
   },
   {
     label: 'Steps (rejected)',
@@ -49,7 +49,7 @@ const LIST = [
   },
 ];
 
-/** Before the first epoch. @type {Figures} */
+/** Before the first epoch, and what is not known. @type {Figures} */
 const NONE = {
   done: 0,
   loss: NaN,
@@ -75,11 +75,12 @@ export class FigureList {
   }
 
   clear() {
-    this.show(NONE);
+    this.show({});
   }
 
-  /** @param {Figures} figures */
-  show(figures) {
+  /** @param {Partial<Figures>} known */
+  show(known) {
+    const figures = { ...NONE, ...known };
     LIST.forEach(({ text }, i) => {
       const value = this.#values[i];
       if (value) {

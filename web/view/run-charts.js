@@ -102,8 +102,9 @@ export class RunCharts {
   /**
    * @param {LossHistory} history
    * @param {number} restAt
+   * @param {{ epoch: number } | null} [mark]   epochs done at a moment that is looked at
    */
-  showLoss(history, restAt) {
+  showLoss(history, restAt, mark = null) {
     const { epochs, losses, length } = history;
     /** @type {Line[]} */
     const pinned = this.#pins.map((pin) => ({
@@ -112,9 +113,10 @@ export class RunCharts {
       y: pin.losses,
       length: pin.length,
     }));
+    const bounds = lossBounds([history, ...this.#pins], restAt);
     this.#lossChart.show(
-      [...pinned, { role: 'ink', x: epochs, y: losses, length }],
-      lossBounds([history, ...this.#pins], restAt),
+      [...pinned, { role: 'ink', x: epochs, y: losses, length }, ...upright(mark, bounds)],
+      bounds,
     );
   }
 
@@ -198,6 +200,17 @@ function timeBounds({ truth, data, dimension, timeStart, timeEnd }, variable) {
   const low = Math.floor(yLeast / step - 0.1) * step;
   const high = Math.ceil(yMost / step + 0.1) * step;
   return { x: [timeStart, timeEnd], y: [low, high], step };
+}
+
+/**
+ * A line across the chart at a moment; none without one.
+ * @param {{ epoch: number } | null} mark
+ * @param {Bounds} bounds
+ * @returns {Line[]}
+ */
+function upright(mark, { y }) {
+  const at = mark ? Math.max(0, mark.epoch - 1) : 0; // the loss of that epoch, counted from 0
+  return mark ? [{ role: 'truth', x: [at, at], y, length: 2 }] : [];
 }
 
 /**
