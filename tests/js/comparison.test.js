@@ -19,6 +19,7 @@ function trained(settings = {}, epochs = 41) {
   const [{ t, y }] = run.data();
   return {
     settings: /** @type {import('../../web/app/state.js').Settings} */ (run.settings),
+    data: { own: null, words: 'Spiral' },
     epochs: run.epochs(),
     losses: run.losses(),
     length: epochs,
@@ -154,4 +155,17 @@ test('a_run_before_its_first_epoch_has_dashes_and_no_losses', () => {
     [],
   );
   for (const { cells } of rows.filter(({ kind }) => kind === 'figure')) assert.equal(cells[0], '–');
+});
+
+test('runs_of_other_data_are_told_apart_and_their_losses_not_ranked', () => {
+  const comparison = new Comparison();
+  comparison.pin(trained());
+  const own = { ...trained(), data: { own: {}, words: 'hare, lynx: 21 rows, scaled' } };
+  const { rows } = tableOf(comparison, own);
+  const [first] = rows;
+  assert.equal(first.label, 'Data');
+  assert.deepEqual(first.cells, ['hare, lynx: 21 rows, scaled', 'Spiral']);
+  const losses = rows.filter(({ kind }) => kind === 'loss');
+  assert.ok(losses.length > 0 && losses.every(({ best }) => best === -1));
+  assert.ok(tableOf(comparison, trained()).rows.every(({ label }) => label !== 'Data'));
 });

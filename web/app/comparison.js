@@ -14,6 +14,8 @@ import { same } from './state.js';
 /**
  * @typedef {object} RunRecord   a run as the page has it
  * @property {Settings} settings        complete
+ * @property {{ own: object | null, words: string }} data   what is fitted: own data, or those of a
+ *   known system
  * @property {Float64Array} epochs      ascending; the first `length` of them count
  * @property {Float64Array} losses
  * @property {number} length
@@ -98,6 +100,7 @@ export function compareRuns(names, settings, pins, present) {
   return {
     columns,
     rows: [
+      ...dataRows(runs),
       ...settingRows(names, settings, runs),
       ...lossRows(runs),
       ...FIGURES.map(({ label, text }) => ({
@@ -121,6 +124,20 @@ export function differingKeys(runs) {
     rest.some(({ settings }) => !same(settings[key], first?.settings[key])),
   );
 }
+
+/**
+ * What is fitted, where not all fit the same.
+ * @param {readonly RunRecord[]} runs
+ * @returns {CompareRow[]}
+ */
+function dataRows(runs) {
+  return isOneTask(runs)
+    ? []
+    : [{ kind: 'setting', label: 'Data', cells: runs.map(({ data }) => data.words) }];
+}
+
+/** @param {readonly RunRecord[]} runs */
+const isOneTask = (runs) => runs.every(({ data }) => data.own === runs[0]?.data.own);
 
 /**
  * @param {readonly { key: string, label: string }[]} names
@@ -186,7 +203,8 @@ function lossRows(runs) {
       kind: 'loss',
       label: `Epoch ${formatCount(epoch)}`,
       cells: losses.map((loss) => formatReal(loss, 3)),
-      best: losses.findIndex((loss) => loss === least),
+      // Losses of other data are other numbers.
+      best: isOneTask(runs) ? losses.findIndex((loss) => loss === least) : -1,
     };
   });
 }
@@ -227,13 +245,14 @@ export function lossAt({ epochs, losses, length }, epoch) {
  * @param {RunRecord} run
  * @returns {RunRecord}
  */
-function copyOf({ settings, epochs, losses, length, times, curves, figures }) {
+function copyOf({ settings, data, epochs, losses, length, times, curves, figures }) {
   const every = Math.ceil(length / LOSSES_MOST);
   const stays = (/** @type {number} */ _, /** @type {number} */ i) =>
     i < length && (i % every === 0 || i === length - 1);
   const kept = { epochs: epochs.filter(stays), losses: losses.filter(stays) };
   return {
     settings: structuredClone(settings),
+    data,
     ...kept,
     length: kept.epochs.length,
     times: times.map((t) => t.slice()),

@@ -55,9 +55,11 @@ class CompareExtra {
   }
 
   #record() {
-    const { settings, history, times, fit } = this.#port;
+    const { settings, history, times, fit, state, system } = this.#port;
     const { epochs, losses, length } = history();
-    const run = { settings: settings(), epochs, losses, length };
+    const own = state().data;
+    const data = { own, words: own ? wordsOf(own) : system().label };
+    const run = { settings: settings(), data, epochs, losses, length };
     return { ...run, times: times(), curves: fit(), figures: this.#figures };
   }
 
@@ -91,4 +93,10 @@ class CompareExtra {
 
 function nothingYet() {
   return { done: 0, loss: NaN, evaluations: 0, accepted: 0, rejected: 0, rate: 0 };
+}
+
+/** @param {import('./own-data.js').OwnData} own */
+function wordsOf({ names, trajectories }) {
+  const rows = trajectories.reduce((sum, { t }) => sum + t.length, 0);
+  return `${names.join(', ')}: ${rows} rows, scaled`;
 }
