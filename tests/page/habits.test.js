@@ -370,6 +370,20 @@ test('arrow_keys_lead_from_tab_to_tab', async () => {
   await done(page);
 });
 
+test('added_starting_points_are_where_none_is_yet', async () => {
+  const page = await open('#epochs=1&speed=full');
+  for (let i = 0; i < 9; i++) await page.click('[aria-label="Add a starting point"]');
+  await page.waitFor(
+    () => (location.hash.match(/starts=[^&]*/)?.[0].split(';').length ?? 0) === 10,
+  );
+  const [, text = ''] = /starts=([^&]*)/.exec(decodeURIComponent(await hashOf(page))) ?? [];
+  const points = text.split(';').map((point) => point.split(',').map(Number));
+  points.forEach(([x, y], i) => {
+    points.slice(0, i).forEach(([a, b]) => assert.ok(Math.hypot(x - a, y - b) > 0.05, text));
+  });
+  await done(page);
+});
+
 test('number_keys_choose_the_chapter_and_the_link_brings_it_back', async () => {
   const page = await open();
   await page.press('1');

@@ -86,6 +86,7 @@ export class LearnPlane {
   #acts = {
     onDrag: (key, at, phase) => this.#dragged(key, at, phase),
     onPick: (at) => this.#pick(at),
+    pickLabel: 'Follow both fields from the middle',
     onEscape: () => this.#removeProbe(),
   };
   #settings = () => /** @type {Settings} */ ({});
@@ -129,6 +130,11 @@ export class LearnPlane {
 
   get plane() {
     return this.#plane;
+  }
+
+  /** Brings it into sight, for what was asked for further down. */
+  reveal() {
+    this.#plane.element.scrollIntoView({ block: 'nearest' });
   }
 
   /** Whether a starting point is being dragged: every move begins a run. */

@@ -92,7 +92,9 @@ export const SHORTCUTS = [
   { keys: ['Ctrl Shift Z', 'Ctrl Y'], does: 'Do it again' },
   ...CHAPTER_NAMES.map(({ label }, i) => ({ keys: [String(i + 1)], does: `Chapter “${label}”` })),
   { keys: ['Tab'], does: 'To the next control' },
-  { keys: ['Esc'], does: 'In a text field: back to the value in force' },
+  { keys: ['←', '→', '↑', '↓'], does: 'On a point of the plane: move it, with Shift further' },
+  { keys: ['Ctrl wheel'], does: 'Over the plane: zoom' },
+  { keys: ['Esc'], does: 'Back to the value in force, or to where a drag began' },
   { keys: ['?'], does: 'This list' },
 ];
 

@@ -225,6 +225,7 @@ export class SolveChapter {
       onPoints: () => this.#showField(),
       onDrag: (key, at, phase) => this.#drag(Number(key), at, phase),
       onPick: (at) => this.#moveStart(this.#picture.focus, at),
+      pickLabel: 'Start from the middle',
     });
   }
 

@@ -14,6 +14,7 @@ import { PhasePlane } from '../view/phase-plane.js';
  * @typedef {object} PlaneActs   what a person does in it
  * @property {import('../view/plane-handles.js').OnDrag} onDrag
  * @property {(at: [number, number]) => void} onPick
+ * @property {string} pickLabel
  * @property {() => void} onEscape
  */
 

@@ -62,7 +62,7 @@ export function listControl({ setting, offer, signal }) {
 export function pointsControl({ setting, offer, variables, signal }) {
   const items = h('div', { class: 'nde-points' });
   const add = iconButton('plus', 'Add a starting point', signal, () => {
-    field.fail(offer([...values, turned(values.at(-1) ?? [])]));
+    field.fail(offer([...values, another(values)]));
   });
   const field = new Field(setting, { inputs: [items], main: add, below: items, isGroup: true });
   /** @type {number[][]} */
@@ -134,9 +134,17 @@ function reshape(list, wanted, before, row) {
 }
 
 /**
- * A new starting point that is not on top of the last one: a quarter turn in the first two variables.
- * @param {number[]} point
+ * A starting point where none is yet: the last one after a quarter turn in the first two variables,
+ * and further in, between those that are there, when the turn is full.
+ * @param {readonly number[][]} points
  */
-function turned([x = 1, y = 0, ...rest]) {
-  return [-y, x, ...rest];
+function another(points) {
+  const [lastX = 1, lastY = 0, ...rest] = points.at(-1) ?? [];
+  let [x, y] = [-lastY, lastX];
+  const isTaken = () => points.some(([a, b]) => Math.hypot(a - x, b - y) < 1e-3);
+  for (let i = 0; i < points.length && isTaken(); i += 1) {
+    // An eighth of a turn, and a fifth nearer to the middle.
+    [x, y] = [0.57 * (x - y), 0.57 * (x + y)].map((value) => Number(value.toFixed(3)));
+  }
+  return [x, y, ...rest];
 }

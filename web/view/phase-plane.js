@@ -88,10 +88,11 @@ export class PhasePlane {
    * @param {() => void} options.onPoints   arrows stand elsewhere now, see `points`
    * @param {import('./plane-handles.js').OnDrag} [options.onDrag]
    * @param {(at: [number, number]) => void} [options.onPick]   a click or tap on an empty place
+   * @param {string} [options.pickLabel]   what a pick of the middle does
    * @param {() => void} [options.onEscape]   the key, where nothing is dragged
    * @param {PhasePlane | null} [options.twin]   a plane whose view and velocities this one shares
    */
-  constructor({ loop, signal, onPoints, onDrag, onPick, onEscape, twin = null }) {
+  constructor({ loop, signal, onPoints, onDrag, onPick, pickLabel = '', onEscape, twin = null }) {
     this.#camera = twin ? twin.#camera : new PlaneCamera();
     this.#fields = twin ? twin.#fields : new PlaneFields();
     this.#leads = twin === null;
@@ -119,6 +120,7 @@ export class PhasePlane {
       onZoom: (factor) => this.zoom(factor),
       onReset: () => this.resetView(),
       onPick: onPick && (() => onPick(this.#middle())),
+      pickLabel,
       signal,
     });
     this.#element = h(

@@ -35,7 +35,7 @@ export class PlaneHandles {
   #hint = h(
     'span',
     { class: 'nde-unseen', id: newId() },
-    'Drag it, or use the arrow keys; with Shift it goes further, Escape puts it back.',
+    'Drag it, or use the arrow keys; with Shift it goes further. Escape ends a drag where it began.',
   );
   #element = h('div', { class: 'nde-plane-handles' }, this.#hint);
   /** @type {Map<string, { button: HTMLButtonElement, cross: HTMLButtonElement | null, handle: Handle }>} */

@@ -16,13 +16,14 @@ export class PlaneTools {
    * @param {(factor: number) => void} options.onZoom
    * @param {() => void} options.onReset
    * @param {(() => void) | undefined} options.onPick   of the middle: for those who cannot click
+   * @param {string} options.pickLabel
    * @param {AbortSignal} options.signal
    */
-  constructor({ onZoom, onReset, onPick, signal }) {
+  constructor({ onZoom, onReset, onPick, pickLabel, signal }) {
     this.#signal = signal;
     const nearer = tool('Zoom in', 'plus');
     const further = tool('Zoom out', 'minus');
-    const pick = onPick && tool('Follow both fields from the middle', 'target');
+    const pick = onPick && tool(pickLabel, 'target');
     pick?.addEventListener('click', () => onPick?.(), { signal });
     nearer.addEventListener('click', () => onZoom(FACTOR), { signal });
     further.addEventListener('click', () => onZoom(1 / FACTOR), { signal });
