@@ -26,12 +26,30 @@ import { DRIVEN_CART, DRIVEN_EPOCHS, FOUR_STARTS, GROWTH_TIME_END, NOISES } from
  * @property {Settings} settings   what "Set this up" makes of the settings; all others go back
  * @property {Settings} view       the same for settings of the view
  * @property {string} watch        what to look at and what to change
- * @property {(standing: Standing) => boolean} reached
+ * @property {readonly Mark[]} marks   what the reader has to see, one after the other
  * @property {string} insight      what the reader has then seen
+ *
+ * @typedef {{ label: string, met: (standing: Standing) => boolean }} Mark
  */
 
 /** Epochs after which a fit says something. */
 const SOME = 100;
+const MOST_NOISE = Math.max(...NOISES);
+
+/**
+ * A spiral of that sign of α has been fitted.
+ * @param {Standing} standing
+ * @param {number} sign
+ */
+const isSpiral = ({ settings, done, loss }, sign) =>
+  settings.system === 'spiral' && sign * Number(settings.alpha) > 0 && done >= SOME && loss < 1;
+
+/**
+ * The fit is nearer to the truth than to the noisy data.
+ * @param {Standing} standing
+ */
+const isAveragedOut = ({ settings, done, loss, cleanLoss }) =>
+  Number(settings.noise) > 0 && done >= SOME && cleanLoss < 0.05 && cleanLoss < loss;
 
 /** @type {readonly Exercise[]} */
 export const EXERCISES = [
@@ -44,8 +62,10 @@ export const EXERCISES = [
     watch:
       'Train, then drag α from below zero to above it, and turn the sign of β. Watch the first ' +
       'epochs: where the curve opens, a network that is still wrong is carried much further off.',
-    reached: ({ settings, done, loss }) =>
-      settings.system === 'spiral' && Number(settings.alpha) > 0 && done >= SOME && loss < 1,
+    marks: [
+      { label: 'α > 0', met: (standing) => isSpiral(standing, 1) },
+      { label: 'α < 0', met: (standing) => isSpiral(standing, -1) },
+    ],
     insight:
       'With α > 0 the spiral grows, with α < 0 it decays: the distance from the centre is ' +
       'multiplied by e^α per unit of time, while β alone says how fast it turns, and which way. ' +
@@ -60,8 +80,18 @@ export const EXERCISES = [
     watch:
       'All four curves are fitted by one network. Compare the learned arrows with the true ones ' +
       'between the curves; then remove starting points, and see where the arrows go astray.',
-    reached: ({ settings, done, loss }) =>
-      countOf(settings.starts) >= 4 && done >= SOME && loss < 0.03,
+    marks: [
+      {
+        label: 'four starts',
+        met: ({ settings, done, loss }) =>
+          countOf(settings.starts) >= 4 && done >= SOME && loss < 0.03,
+      },
+      {
+        label: 'fewer',
+        met: ({ settings, done, loss }) =>
+          countOf(settings.starts) < 4 && done >= SOME && loss < 0.03,
+      },
+    ],
     insight:
       'Four starts, four fits, one network. A single trajectory pins the field down along one ' +
       'thread; trained on that alone, the same network is four to eight times further from the other ' +
@@ -75,10 +105,20 @@ export const EXERCISES = [
     view: { epochs: DRIVEN_EPOCHS, speed: '4', trueField: false },
     watch:
       'A cart with friction is pushed to and fro. Its curve crosses itself: at one place it goes two ' +
-      'ways, at two times. Train for 500 epochs, then give the network the time as an input (in ' +
-      'Network) and train again.',
-    reached: ({ settings, autonomous, done, loss }) =>
-      !autonomous && settings.timeInput === true && done >= SOME && loss < 0.05,
+      'ways, at two times. Train for 500 epochs, then give the network the time as an input (in the ' +
+      'settings under Network, More) and train again.',
+    marks: [
+      {
+        label: 'without time',
+        met: ({ settings, autonomous, done }) =>
+          !autonomous && settings.timeInput === false && done >= SOME,
+      },
+      {
+        label: 'with time',
+        met: ({ settings, autonomous, done, loss }) =>
+          !autonomous && settings.timeInput === true && done >= SOME && loss < 0.05,
+      },
+    ],
     insight:
       'Where the law changes with time, f(h) has one direction per place and cannot follow a curve ' +
       'that crosses itself; f(t, h) can. Without time the loss stays near 0.3, with it, it falls ' +
@@ -88,13 +128,21 @@ export const EXERCISES = [
     key: 'noise',
     title: 'Noisy data',
     question: 'Does a network that is shown noise learn the noise?',
-    settings: { noise: Math.max(...NOISES) },
+    settings: { noise: MOST_NOISE },
     view: { epochs: 250, trueField: false },
     watch:
       'Two losses: one against the noisy dots, which training sees, and one against the clean ' +
       'truth, which it never sees. Try noise of 0.05, 0.1 and 0.2.',
-    reached: ({ settings, done, loss, cleanLoss }) =>
-      Number(settings.noise) > 0 && done >= SOME && cleanLoss < 0.05 && cleanLoss < loss,
+    marks: [
+      {
+        label: `noise ${MOST_NOISE}`,
+        met: (standing) => isAveragedOut(standing) && standing.settings.noise === MOST_NOISE,
+      },
+      {
+        label: 'less noise',
+        met: (standing) => isAveragedOut(standing) && Number(standing.settings.noise) < MOST_NOISE,
+      },
+    ],
     insight:
       'The loss against noisy data stops near the mean square of the noise, 0.04 for noise of 0.2; ' +
       'against the clean truth it goes on falling, to 0.005 after 250 epochs for each size of the noise. ' +
@@ -102,63 +150,38 @@ export const EXERCISES = [
   },
 ];
 
-/** Which exercises a reader has done; kept as long as the page is open. */
+/** How far a reader has come; kept as long as the page is open. */
 export class ExerciseProgress {
-  /** @type {Set<string>} */
-  #done = new Set();
+  /** How many marks of each exercise were met. @type {Map<string, number>} */
+  #met = new Map();
 
   /** Keys of the exercises that are done. @returns {ReadonlySet<string>} */
   get done() {
-    return this.#done;
+    return new Set(
+      EXERCISES.filter(({ key, marks }) => this.metOf(key) === marks.length).map(({ key }) => key),
+    );
+  }
+
+  /** @param {string} key   of an exercise */
+  metOf(key) {
+    return this.#met.get(key) ?? 0;
   }
 
   /**
    * Judges the run as it stands.
    * @param {Standing} standing
-   * @returns {Exercise[]} those that were reached just now
+   * @returns {Exercise[]} those that have come a mark further
    */
   judge(standing) {
-    const fresh = EXERCISES.filter(
-      (exercise) => !this.#done.has(exercise.key) && exercise.reached(standing),
-    );
-    fresh.forEach(({ key }) => this.#done.add(key));
-    return fresh;
+    return EXERCISES.filter(({ key, marks }) => {
+      const met = this.metOf(key);
+      const further = marks[met]?.met(standing) === true;
+      if (further) {
+        this.#met.set(key, met + 1);
+      }
+      return further;
+    });
   }
-}
-
-/**
- * Mean squared distance between fitted curves and the data without noise, at the times of the data:
- * between the times of the curve it is a straight line.
- * @param {readonly { t: Float64Array, clean: Float64Array }[]} data   rows of the state per time
- * @param {readonly Float64Array[]} times     of the curves, ascending
- * @param {readonly Float64Array[]} curves
- * @param {number} dimension
- */
-export function lossAgainstClean(data, times, curves, dimension) {
-  let sum = 0;
-  let n = 0;
-  data.forEach(({ t, clean }, c) => {
-    const grid = times[c];
-    const curve = curves[c];
-    if (!grid || !curve || grid.length < 2 || clean.length === 0) {
-      return;
-    }
-    let k = 0;
-    for (let i = 0; i < t.length; i += 1) {
-      while (k < grid.length - 2 && Number(grid[k + 1]) < Number(t[i])) {
-        k += 1;
-      }
-      const from = Number(grid[k]);
-      const part = (Number(t[i]) - from) / (Number(grid[k + 1]) - from);
-      for (let d = 0; d < dimension; d += 1) {
-        const before = Number(curve[k * dimension + d]);
-        const value = before + part * (Number(curve[(k + 1) * dimension + d]) - before);
-        sum += (value - Number(clean[i * dimension + d])) ** 2;
-      }
-    }
-    n += t.length * dimension;
-  });
-  return n > 0 ? sum / n : NaN;
 }
 
 /** @param {unknown} list */

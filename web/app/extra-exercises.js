@@ -2,7 +2,9 @@
 /** The blog's exercises, in the chapter "Learn". */
 import { parseEquations } from '../core/index.js';
 import { ExerciseCards } from '../view/exercise-cards.js';
-import { EXERCISES, ExerciseProgress, lossAgainstClean } from './exercises.js';
+import { formatReal } from '../view/numbers.js';
+import { EXERCISES, ExerciseProgress } from './exercises.js';
+import { RepeatedQuestion } from './repeated-question.js';
 
 /** @typedef {import('./learn-extras.js').LearnPort} LearnPort */
 /** @typedef {import('./learn-extras.js').Extra} Extra */
@@ -18,10 +20,21 @@ class ExercisesExtra {
   /** @type {string | null} */
   #active = null;
   #cards;
+  #question;
+  /** Of the present run. @type {FrameReport | null} */
+  #frame = null;
+  #cleanLoss = NaN;
 
   /** @param {LearnPort} port */
   constructor(port) {
     this.#port = port;
+    this.#question = new RepeatedQuestion(
+      () => port.run.ask('cleanLoss'),
+      (answer) => {
+        this.#cleanLoss = Number(answer);
+        this.#judge();
+      },
+    );
     const { signal } = port.context;
     const onSetUp = (/** @type {string} */ key) => this.#setUp(key);
     this.#cards = new ExerciseCards({ exercises: EXERCISES, onSetUp, signal });
@@ -32,24 +45,43 @@ class ExercisesExtra {
     return this.#cards.element;
   }
 
+  clear() {
+    this.#question.clear();
+    this.#frame = null;
+    this.#cleanLoss = NaN;
+    this.#show();
+  }
+
   /** @param {FrameReport} frame */
-  take({ done, loss }) {
-    const { context, settings, data, times, fit, system, state } = this.#port;
-    if (state().data) {
+  take(frame) {
+    if (this.#port.state().data) {
       return; // the exercises are about known systems
     }
+    this.#frame = frame;
+    if (Number(this.#port.settings().noise) > 0) {
+      this.#question.take(frame);
+    }
+    this.#judge();
+  }
+
+  #judge() {
+    const { context, settings, system } = this.#port;
     const complete = settings();
-    const reached = this.#progress.judge({
+    const { done, loss } = this.#frame ?? { done: 0, loss: NaN };
+    const further = this.#progress.judge({
       settings: complete,
       autonomous: isAutonomous(complete, system()),
       done,
       loss,
-      cleanLoss: lossAgainstClean(data(), times(), fit(), system().dimension),
+      cleanLoss: this.#cleanLoss,
     });
-    if (reached.length > 0) {
-      this.#show();
-      reached.forEach(({ title, insight }) => context.announcer.say(`${title}: ${insight}`, true));
+    const finished = this.#progress.done;
+    for (const { key, title, insight } of further) {
+      if (finished.has(key)) {
+        context.announcer.say(`${title}: ${insight}`, true);
+      }
     }
+    this.#show();
   }
 
   /** @param {string} key */
@@ -60,13 +92,22 @@ class ExercisesExtra {
       const view = { ...state().view, ...exercise.view };
       this.#active = key;
       this.#port.open({ settings: exercise.settings, view, data: null }, null);
+      this.#port.plane.reveal();
       context.announcer.say(`${exercise.title}: set up. ${exercise.watch}`, true);
       this.#show();
     }
   }
 
   #show() {
-    this.#cards.show({ active: this.#active, done: this.#progress.done });
+    const met = new Map(EXERCISES.map(({ key }) => [key, this.#progress.metOf(key)]));
+    this.#cards.show({ active: this.#active, met, numbers: { noise: this.#twoLosses() } });
+  }
+
+  #twoLosses() {
+    return this.#frame && !Number.isNaN(this.#cleanLoss)
+      ? `Loss against the noisy dots ${formatReal(this.#frame.loss, 3)}, against the clean truth ` +
+          `${formatReal(this.#cleanLoss, 3)}.`
+      : '';
   }
 }
 

@@ -2,12 +2,11 @@
 /** The loss of the rows that are not trained on, beside that of the others. */
 import { h, setText } from '../view/dom.js';
 import { formatReal } from '../view/numbers.js';
+import { RepeatedQuestion } from './repeated-question.js';
 
 /** @typedef {import('./learn-extras.js').LearnPort} LearnPort */
 /** @typedef {{ loss: number, points: number, message: string } | null} Validation */
 
-/** The trainer is asked at most this often while it trains, in milliseconds. */
-const INTERVAL = 500;
 /** A loss so many times that of the trained rows is no extrapolation. */
 const FAR = 10;
 
@@ -20,17 +19,16 @@ export class ValidationLine {
   #numbers = h('p', { class: 'nde-data-losses', hidden: true });
   #scaled = h('p', { class: 'nde-data-help', hidden: true }, SCALED);
   #element = h('div', {}, this.#numbers, this.#scaled);
-  #askedAt = -Infinity;
-  #asking = false;
-  /** The last frame was of a resting run, and came while a question was under way. */
-  #owed = false;
-  /** Counts the runs: an answer of an older one comes too late. */
-  #run = 0;
+  #question;
   #loss = NaN;
 
   /** @param {LearnPort} port */
   constructor(port) {
     this.#port = port;
+    this.#question = new RepeatedQuestion(
+      () => port.run.ask('validation'),
+      (answer) => setText(this.#numbers, this.#inWords(/** @type {Validation} */ (answer))),
+    );
   }
 
   get element() {
@@ -43,47 +41,21 @@ export class ValidationLine {
   }
 
   clear() {
-    this.#run += 1;
+    this.#question.clear();
     this.#loss = NaN;
-    this.#owed = false;
-    this.#asking = false;
-    this.#askedAt = -Infinity;
     setText(this.#numbers, '');
   }
 
   /** @param {import('../worker/protocol.js').FrameReport} frame */
-  take({ loss, resting }) {
-    this.#loss = loss;
-    if (!this.#isPart) {
-      return;
-    }
-    if (this.#asking) {
-      this.#owed = resting;
-    } else if (resting || performance.now() - this.#askedAt >= INTERVAL) {
-      void this.#ask();
+  take(frame) {
+    this.#loss = frame.loss;
+    if (this.#isPart) {
+      this.#question.take(frame);
     }
   }
 
   get #isPart() {
     return Number(this.#port.settings().trainFraction) < 1;
-  }
-
-  async #ask() {
-    const run = this.#run;
-    this.#asking = true;
-    this.#askedAt = performance.now();
-    const { answer, problem } = await this.#port.run.ask('validation');
-    if (run !== this.#run) {
-      return;
-    }
-    this.#asking = false;
-    if (problem === '') {
-      setText(this.#numbers, this.#inWords(/** @type {Validation} */ (answer)));
-    }
-    if (this.#owed) {
-      this.#owed = false;
-      void this.#ask();
-    }
   }
 
   /** @param {Validation} validation */

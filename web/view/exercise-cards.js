@@ -8,6 +8,7 @@ import { h, newId, setText } from './dom.js';
  * @property {string} title
  * @property {string} question
  * @property {string} watch
+ * @property {readonly { label: string }[]} marks   what is to be seen, one after the other
  * @property {string} insight
  */
 
@@ -43,12 +44,14 @@ export class ExerciseCards {
   }
 
   /**
-   * @param {{ active: string | null, done: ReadonlySet<string> }} state
-   *   active: the one that was set up last; done: those that were reached
+   * @param {object} state
+   * @param {string | null} state.active   the one that was set up last
+   * @param {ReadonlyMap<string, number>} state.met   how many marks were met
+   * @param {Readonly<Record<string, string>>} state.numbers   of the present run, in words
    */
-  show({ active, done }) {
+  show({ active, met, numbers }) {
     for (const [key, card] of this.#cards) {
-      card.show(key === active, done.has(key));
+      card.show(key === active, met.get(key) ?? 0, numbers[key] ?? '');
     }
   }
 }
@@ -57,6 +60,8 @@ class Card {
   #state = h('span', { class: 'nde-exercise-state' });
   #button = h('button', { type: 'button', class: 'nde-button' }, 'Set this up');
   #watch;
+  #marks;
+  #numbers = h('p', { class: 'nde-exercise-numbers' });
   /** Here before it is filled, so that its text is announced. */
   #insight = h('div', { class: 'nde-exercise-insight', role: 'status' });
   #text;
@@ -68,10 +73,11 @@ class Card {
    * @param {() => void} onSetUp
    * @param {AbortSignal} signal
    */
-  constructor({ title, question, watch, insight }, number, onSetUp, signal) {
+  constructor({ title, question, watch, marks, insight }, number, onSetUp, signal) {
     const id = newId();
     this.#text = insight;
     this.#watch = h('p', { class: 'nde-exercise-watch' }, watch);
+    this.#marks = marks.map(({ label }) => h('li', {}, label));
     this.#button.setAttribute('aria-describedby', id);
     this.#element = h(
       'li',
@@ -84,11 +90,13 @@ class Card {
       ),
       h('p', { class: 'nde-exercise-question' }, question),
       this.#watch,
+      h('ul', { class: 'nde-exercise-marks', 'aria-label': 'To be seen' }, ...this.#marks),
+      this.#numbers,
       this.#insight,
       this.#button,
     );
     this.#button.addEventListener('click', onSetUp, { signal });
-    this.show(false, false);
+    this.show(false, 0, '');
   }
 
   get element() {
@@ -97,13 +105,20 @@ class Card {
 
   /**
    * @param {boolean} active
-   * @param {boolean} done
+   * @param {number} met   marks
+   * @param {string} numbers
    */
-  show(active, done) {
+  show(active, met, numbers) {
+    const done = met === this.#marks.length;
     this.#element.classList.toggle('nde-exercise-active', active);
     this.#element.classList.toggle('nde-exercise-done', done);
+    this.#marks.forEach((mark, i) => {
+      mark.classList.toggle('nde-exercise-met', i < met);
+      mark.setAttribute('aria-label', `${mark.textContent}: ${i < met ? 'seen' : 'not yet'}`);
+    });
     setText(this.#state, done ? '✓ seen' : active ? 'set up' : '');
     setText(this.#button, active ? 'Set this up again' : 'Set this up');
+    setText(this.#numbers, numbers);
     setText(this.#insight, done ? this.#text : '');
   }
 }

@@ -20,6 +20,7 @@ export const ANSWERS = {
   snapshot: (session) => session.snapshot(),
   changes: (session) => session.changes,
   validation: (session) => session.validation(),
+  cleanLoss,
   slowMotion: (session, { names, optimizer }, train) =>
     takeApart(session, /** @type {string[]} */ (names), String(optimizer), train),
 };
@@ -36,4 +37,23 @@ function cost(session) {
   const method = String(session.settings.gradient);
   const figures = { evaluations, backwardEvaluations, accepted, rejected, bytes, recomputed };
   return { ...figures, done: session.epoch, method, milliseconds, steps: stepsOf(session) };
+}
+
+/**
+ * Mean square of the distance between the fit and the data without noise, which training never
+ * sees; NaN where they are not known.
+ * @param {Session} session
+ */
+function cleanLoss(session) {
+  const data = session.data();
+  const starts = session.starts();
+  let [sum, n] = [0, 0];
+  data.forEach(({ t, clean = new Float64Array(0) }, i) => {
+    const [fit] = session.predict({ y0: starts[i], t }).y;
+    clean.forEach((value, k) => {
+      sum += (fit[k] - value) ** 2;
+    });
+    n += clean.length;
+  });
+  return n > 0 ? sum / n : NaN;
 }
