@@ -532,3 +532,15 @@ test('a_solve_too_large_names_its_bytes', () => {
   assert.equal(error.status, 'DOES_NOT_FIT');
   assert.ok(Number(error.value) > 8e9, `value ${error.value}`);
 });
+
+test('evaluations_do_not_depend_on_those_before', () => {
+  const points = [0.5, 1.5, -2, 0.25];
+  const ask = () => core.evaluate({ field: 'lotkaVolterra', points, jacobian: true });
+  const want = ask();
+  // More points than fit into the memory at first, other equations, other dimensions.
+  core.evaluate({ field: 'pendulum', points: new Float64Array(2e5).fill(0.3), jacobian: true });
+  core.evaluate({ field: 'custom', equations: 'x*y + a; t', parameters: 'a=2', points, t: 3 });
+  core.evaluate({ field: 'lorenz', points: [1, 2, 3] });
+  assert.throws(() => core.evaluate({ field: 'spiral', points: [1, NaN] }), { key: 'points' });
+  assert.deepEqual(ask(), want);
+});

@@ -125,12 +125,15 @@ function readControl(control, t) {
 /** A core: one compiled module, from which every run takes an instance of its own. */
 class Core {
   #module;
+  /** Evaluates, one request after the other: a new instance would take longer than most of them. */
+  #evaluator;
 
   /** @param {WebAssembly.Module} module */
   constructor(module) {
     this.#module = module;
     /** Settings, methods, systems, statuses: read from C. */
-    this.abi = readAbi(new Instance(module));
+    this.#evaluator = new Instance(module);
+    this.abi = readAbi(this.#evaluator);
   }
 
   /** The compiled module: post it to a worker, which loads its core from it. */
@@ -227,7 +230,7 @@ class Core {
       points: readPoints('points', points, dimension),
       t,
     };
-    const instance = new Instance(this.#module);
+    const instance = this.#evaluator;
     applySettings(this.abi, instance, settings);
     return jacobian
       ? jacobianRequest(this.abi, instance, instance.base, request)
