@@ -117,6 +117,26 @@ test('kinds_follow_the_eigenvalues', () => {
   }
 });
 
+test('real_eigenvalues_do_not_change_with_the_sign_of_their_mean', () => {
+  for (const [jacobian, want] of /** @type {const} */ ([
+    [
+      [0, 0, 0, -2],
+      [0, -2],
+    ],
+    [
+      [0, 0, 0, 2],
+      [2, 0],
+    ],
+    [
+      [-1, 0, 0, -3],
+      [-1, -3],
+    ],
+  ])) {
+    const got = eigenvalues(jacobian).map(({ re }) => re + 0);
+    assert.deepEqual(got, want, `${jacobian}: got ${got}, want ${want}`);
+  }
+});
+
 test('real_eigenvalues_keep_their_digits_when_far_apart', () => {
   const [large, small] = eigenvalues([1e8, 1, 1, 2e-8]);
   // Their product is the determinant 1e8 · 2e-8 − 1 = 1.
@@ -193,6 +213,37 @@ test('measured_order_of_fixed_steps_is_that_of_the_method', () => {
     // Steps of 1/16 and shorter: the next order is a few per cent.
     assert.ok(Math.abs(got - order) < 0.12, `${method}: ${got}`);
   }
+});
+
+test('measured_order_leaves_out_points_too_coarse_for_it', () => {
+  // Order 4; the first two have errors of the size of the solution, whatever their steps are.
+  const points = [1, 1, 1e-2, 1e-2 / 16, 1e-2 / 256].map((error, i) => ({
+    evaluations: 10 * 2 ** i,
+    error,
+  }));
+  const got = measuredOrder(points);
+  assert.ok(Math.abs(got - 4) < 1e-9, `got ${got}, want 4`);
+});
+
+test('distance_to_what_is_not_a_number_is_none', () => {
+  for (const [a, b] of [
+    [
+      [NaN, 1],
+      [0, 3],
+    ],
+    [
+      [0, 1],
+      [NaN, 3],
+    ],
+    [
+      [0, NaN],
+      [5, 3],
+    ],
+  ]) {
+    const got = distance(a, b);
+    assert.ok(Number.isNaN(got), `${a} from ${b}: got ${got}, want NaN`);
+  }
+  assert.equal(distance([0, 1], [5, 3]), 5);
 });
 
 test('measured_order_needs_three_points_above_rounding', () => {

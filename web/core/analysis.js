@@ -337,8 +337,7 @@ export function measuredOrder(points, size = 1) {
 export function distance(a, b) {
   let most = 0;
   for (let i = 0; i < a.length; i += 1) {
-    const d = Math.abs(a[i] - b[i]);
-    most = d <= most ? most : d; // NaN stays
+    most = Math.max(most, Math.abs(a[i] - b[i])); // NaN stays
   }
   return most;
 }
