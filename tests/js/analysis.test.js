@@ -1,5 +1,5 @@
 // @ts-check
-// Fixed points, nullclines and measured orders of fields whose answers are known on paper.
+// Kinds of fixed points, nullclines and measured orders of fields whose answers are known on paper.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -7,7 +7,6 @@ import { test } from 'node:test';
 import {
   distance,
   eigenvalues,
-  fixedPoints,
   gridPoints,
   joinSegments,
   kindOf,
@@ -21,7 +20,7 @@ const BOX = { xLeast: -4.3, xMost: 4.1, yLeast: -3.9, yMost: 4.2 };
 /**
  * @param {(x: number, y: number) => number[]} field
  * @param {(x: number, y: number) => number[]} slopes   the Jacobian, row by row
- * @returns {import('../../web/core/analysis.js').Linearise}
+ * @returns {import('../../web/core/fixed-points.js').Linearise}
  */
 const lineariseOf = (field, slopes) => (points) => {
   const pairs = Array.from({ length: points.length / 2 }, (_, i) => [
@@ -39,70 +38,6 @@ const spiral = lineariseOf(
   () => [-0.3, -1.1, 1.1, -0.3],
 );
 
-test('spiral_has_one_stable_focus_at_the_origin', () => {
-  const [point, ...others] = fixedPoints(spiral, BOX);
-  assert.equal(others.length, 0);
-  assert.ok(Math.hypot(...point.at) < 1e-12, `at ${point.at}`);
-  assert.equal(point.kind, 'stableFocus');
-  assert.deepEqual(point.eigenvalues, [
-    { re: -0.3, im: 1.1 },
-    { re: -0.3, im: -1.1 },
-  ]);
-});
-
-test('lotka_volterra_has_a_saddle_at_zero_and_a_centre_where_both_live', () => {
-  const field = lineariseOf(
-    (x, y) => [1.5 * x - x * y, x * y - 3 * y],
-    (x, y) => [1.5 - y, -x, y, x - 3],
-  );
-  const found = fixedPoints(field, BOX);
-  assert.deepEqual(
-    found.map(({ kind }) => kind),
-    ['saddle', 'centre'],
-  );
-  assert.ok(Math.hypot(...found[0].at) < 1e-12);
-  assert.ok(distance(found[1].at, [3, 1.5]) < 1e-12, `at ${found[1].at}`);
-  // ±i √(αγ)
-  assert.ok(Math.abs(found[1].eigenvalues[0].im - Math.sqrt(4.5)) < 1e-12);
-});
-
-test('pendulum_alternates_between_foci_and_saddles', () => {
-  const field = lineariseOf(
-    (x, y) => [y, -Math.sin(x) - 0.2 * y],
-    (x) => [0, 1, -Math.cos(x), -0.2],
-  );
-  const found = fixedPoints(field, BOX);
-  assert.deepEqual(
-    found.map(({ at, kind }) => [Math.round(at[0] / Math.PI), kind]),
-    [
-      [-1, 'saddle'],
-      [0, 'stableFocus'],
-      [1, 'saddle'],
-    ],
-  );
-});
-
-test('cubic_fixed_point_without_linear_part_is_degenerate', () => {
-  const field = lineariseOf(
-    (x, y) => [-0.1 * x ** 3 - 2 * y ** 3, 2 * x ** 3 - 0.1 * y ** 3],
-    (x, y) => [-0.3 * x * x, -6 * y * y, 6 * x * x, -0.3 * y * y],
-  );
-  const found = fixedPoints(field, BOX);
-  assert.deepEqual(
-    found.map(({ kind }) => kind),
-    ['degenerate'],
-  );
-  assert.ok(Math.hypot(...found[0].at) < 1e-8);
-});
-
-test('field_without_fixed_points_has_none', () => {
-  const drift = lineariseOf(
-    () => [1, 0.5],
-    () => [0, 0, 0, 0],
-  );
-  assert.deepEqual(fixedPoints(drift, BOX), []);
-});
-
 test('kinds_follow_the_eigenvalues', () => {
   for (const [jacobian, kind] of /** @type {const} */ ([
     [[2, 0, 0, -1], 'saddle'],
@@ -112,8 +47,14 @@ test('kinds_follow_the_eigenvalues', () => {
     [[0, -4, 1, 0], 'centre'],
     [[1, 2, 2, 4], 'degenerate'],
     [[0, 0, 0, 0], 'degenerate'],
+    // Whatever the units of its variables and of time are.
+    [[-1e6, 0, 0, -1e-6], 'stableNode'],
+    [[-1, 1e12, 0, -3], 'stableNode'],
+    [[0, -1e9, 1e-3, 0], 'centre'],
+    [[-1e-3, -1e9, 1e-3, 0], 'stableFocus'],
   ])) {
-    assert.equal(kindOf(jacobian), kind, `${jacobian}`);
+    const got = kindOf(jacobian);
+    assert.equal(got, kind, `${jacobian}: got ${got}, want ${kind}`);
   }
 });
 

@@ -1,13 +1,13 @@
 // @ts-check
 /** What the chapter "Solve" draws on the phase plane, over the arrows and the exact solution. */
-import { KIND_NAMES } from '../core/analysis.js';
+import { kindName } from '../core/fixed-points.js';
 import { drawCross } from '../view/plane-curves.js';
 import { drawStages } from './solve-stages.js';
 
 /** @typedef {import('./solve-problem.js').Solved} Solved */
 /** @typedef {import('../view/phase-plane.js').PlaneView} PlaneView */
 /** @typedef {import('../view/phase-plane.js').PlaneLayer} PlaneLayer */
-/** @typedef {import('../core/analysis.js').FixedPoint} FixedPoint */
+/** @typedef {import('../core/fixed-points.js').FixedPoint} FixedPoint */
 
 /**
  * A rejected attempt: from where, and where it would have ended.
@@ -120,7 +120,8 @@ function drawFixedPoints(context, view, { fixedPoints, lit }) {
   context.globalAlpha = lit === null || lit === 'field' ? 1 : FAINT;
   context.font = `12px ${palette.font}`;
   context.textBaseline = 'middle';
-  for (const { at, kind } of fixedPoints) {
+  for (const point of fixedPoints) {
+    const { at, kind } = point;
     const [px, py] = [view.x(at[0]), view.y(at[1])];
     context.beginPath();
     if (kind === 'saddle') {
@@ -133,7 +134,7 @@ function drawFixedPoints(context, view, { fixedPoints, lit }) {
     context.lineWidth = 1.8;
     context.fill();
     context.stroke();
-    const text = KIND_NAMES[kind];
+    const text = kindName(point);
     const leftward = px + 12 + context.measureText(text).width > scale.left + scale.width;
     context.textAlign = leftward ? 'right' : 'left';
     context.lineWidth = 3.5;

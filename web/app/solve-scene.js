@@ -1,22 +1,16 @@
 // @ts-check
 /** What the vector field of the chapter "Solve" looks like: its arrows, nullclines, fixed points. */
 import { systemOf, TYPED } from '../core/abi.js';
-import {
-  FIXED_POINTS_MOST,
-  fixedPoints,
-  gridPoints,
-  joinSegments,
-  KIND_NAMES,
-  zeroSegments,
-} from '../core/analysis.js';
+import { gridPoints, joinSegments, zeroSegments } from '../core/analysis.js';
 import { parseEquations } from '../core/expression.js';
+import { FIXED_POINTS_MOST, fixedPoints, kindName } from '../core/fixed-points.js';
 import { formatReal } from '../view/numbers.js';
 import { arrowStates } from './sampling.js';
 
 /** @typedef {import('../worker/protocol.js').Core} Core */
 /** @typedef {import('./state.js').Settings} Settings */
 /** @typedef {import('./solve-problem.js').Problem} Problem */
-/** @typedef {import('../core/analysis.js').FixedPoint} FixedPoint */
+/** @typedef {import('../core/fixed-points.js').FixedPoint} FixedPoint */
 
 /** Cells of the grid for nullclines along the longer side: one for about six pixels. */
 const CELLS = 120;
@@ -27,6 +21,14 @@ const CELLS = 120;
  * @property {FixedPoint[]} fixedPoints
  * @property {string} remark   why something is not shown; empty if all is
  */
+
+/** Fixed points that are not in the list. */
+const OTHERS = {
+  none: '',
+  lines: 'Fixed points fill a whole line here, or several.',
+  everywhere: 'Nothing moves here: every point is a fixed point.',
+  unknown: 'The picture is too large to look for fixed points.',
+};
 
 /**
  * @param {Core} core
@@ -90,11 +92,10 @@ export function fieldPicture(core, problem, scale, wanted) {
       const { dydt, jacobian } = evaluate(core, { ...problem.field, points, jacobian: true });
       return { dydt, jacobian: jacobian ?? new Float64Array(0) };
     }, box);
-    const isLine = found.length > FIXED_POINTS_MOST;
-    picture.fixedPoints = isLine ? [] : found;
-    picture.remark = isLine
-      ? 'Here fixed points are not alone: there are whole lines of them.'
-      : '';
+    const areMany = found.points.length > FIXED_POINTS_MOST;
+    picture.fixedPoints = areMany ? [] : found.points;
+    const many = `More than ${FIXED_POINTS_MOST} fixed points are in sight: zoom in to see them.`;
+    picture.remark = [areMany ? many : '', OTHERS[found.others]].join(' ').trim();
   }
   return picture;
 }
@@ -161,14 +162,15 @@ export function evaluate(core, given) {
  * @param {FixedPoint} point
  * @param {readonly string[]} variables
  */
-export function fixedPointWords({ at, kind, eigenvalues: [first, second] }, [x = 'x', y = 'y']) {
-  const values =
-    first.im === 0
-      ? `${round(first.re)} and ${round(second.re)}`
-      : `${round(first.re)} ± ${round(first.im)} i`;
+export function fixedPointWords(point, [x = 'x', y = 'y']) {
+  const { at, eigenvalues } = point;
+  const [first, second] = eigenvalues;
+  const real = `${round(first.re)} and ${round(second.re)}`;
+  const pair = first.im === 0 ? real : `${round(first.re)} ± ${round(first.im)} i`;
+  const values = !Number.isFinite(first.re + second.re) ? 'not finite' : pair;
   return {
     place: `${x} = ${round(at[0])}, ${y} = ${round(at[1])}`,
-    kind: KIND_NAMES[kind],
+    kind: kindName(point),
     values,
   };
 }

@@ -5,19 +5,11 @@
  */
 
 /**
- * dy/dt at points x0, y0, x1, y1 …, and the Jacobian of each point, row by row.
- * @typedef {(points: Float64Array) => { dydt: Float64Array, jacobian: Float64Array }} Linearise
- *
  * @typedef {{ xLeast: number, xMost: number, yLeast: number, yMost: number }} Box
  * @typedef {{ re: number, im: number }} Complex
  *
  * @typedef {'saddle' | 'stableNode' | 'unstableNode' | 'stableFocus' | 'unstableFocus' | 'centre'
  *   | 'degenerate'} Kind
- *
- * @typedef {object} FixedPoint
- * @property {[number, number]} at
- * @property {Kind} kind of the linearisation
- * @property {[Complex, Complex]} eigenvalues
  *
  * @typedef {object} WorkPoint one solve of a sweep
  * @property {number} evaluations
@@ -35,18 +27,8 @@ export const KIND_NAMES = {
   degenerate: 'degenerate',
 };
 
-/** A number this small beside the others of a Jacobian is rounding. */
+/** A sum this small beside its terms is rounding. */
 const ROUNDING = 1e-9;
-
-const NEWTON_STEPS = 60;
-/** Of the box: a shorter Newton step has arrived. */
-const ARRIVED = 1e-10;
-/** Of the box: fixed points closer than this are one, found from two sides. */
-const SAME_PLACE = 1e-5;
-/** Points of the grid of seeds along each side. */
-const SEEDS = 15;
-/** More than these are a line of fixed points, which has no list. */
-export const FIXED_POINTS_MOST = 24;
 
 /**
  * The eigenvalues of [[a, b], [c, d]].
@@ -73,29 +55,28 @@ export function eigenvalues({ 0: a, 1: b, 2: c, 3: d }) {
 }
 
 /**
+ * The same in any units of the variables and of time.
  * @param {ArrayLike<number>} jacobian a, b, c, d
- * @param {number} [rate] typical size of a Jacobian of this field; a much smaller one is zero
  * @returns {Kind}
  */
-export function kindOf(jacobian, rate = 0) {
-  const { 0: a, 1: b, 2: c, 3: d } = jacobian;
-  const size = Math.hypot(a, b, c, d);
+export function kindOf({ 0: a, 1: b, 2: c, 3: d }) {
   const determinant = a * d - b * c;
-  if (!(size > 1e-6 * rate) || Math.abs(determinant) <= ROUNDING * size * size) {
+  if (!(Math.abs(determinant) > ROUNDING * (Math.abs(a * d) + Math.abs(b * c)))) {
     return 'degenerate';
   }
   if (determinant < 0) {
     return 'saddle';
   }
   const trace = a + d;
-  const turns = ((a - d) / 2) ** 2 + b * c < -ROUNDING * size * size;
-  if (turns && Math.abs(trace) <= ROUNDING * size) {
+  const difference = ((a - d) / 2) ** 2;
+  const square = difference + b * c;
+  if (square >= -ROUNDING * (difference + Math.abs(b * c))) {
+    return trace < 0 ? 'stableNode' : 'unstableNode';
+  }
+  if (Math.abs(trace) <= ROUNDING * Math.sqrt(-square)) {
     return 'centre';
   }
-  if (trace < 0) {
-    return turns ? 'stableFocus' : 'stableNode';
-  }
-  return turns ? 'unstableFocus' : 'unstableNode';
+  return trace < 0 ? 'stableFocus' : 'unstableFocus';
 }
 
 /**
@@ -113,92 +94,6 @@ export function gridPoints({ xLeast, xMost, yLeast, yMost }, columns, rows) {
     }
   }
   return points;
-}
-
-/**
- * The fixed points in a box, by Newton's method from a grid of seeds, all of them at once.
- * @param {Linearise} linearise
- * @param {Box} box
- * @returns {FixedPoint[]} from left to right; at most FIXED_POINTS_MOST + 1
- */
-export function fixedPoints(linearise, box) {
-  const extent = Math.max(box.xMost - box.xLeast, box.yMost - box.yLeast);
-  let seeds = gridPoints(box, SEEDS, SEEDS);
-  const rate = typicalRate(linearise(seeds).jacobian);
-  /** @type {[number, number][]} */
-  const found = [];
-  for (let step = 0; step < NEWTON_STEPS && seeds.length > 0; step += 1) {
-    const { dydt, jacobian } = linearise(seeds);
-    /** @type {number[]} */
-    const next = [];
-    for (let i = 0; i < seeds.length / 2; i += 1) {
-      const [x, y] = [seeds[2 * i], seeds[2 * i + 1]];
-      const at = newton(x, y, dydt.subarray(2 * i), jacobian.subarray(4 * i));
-      const moved = Math.hypot(at[0] - x, at[1] - y);
-      if (!(moved < 4 * extent)) {
-        continue; // singular, or on its way out
-      }
-      if (moved > ARRIVED * extent) {
-        next.push(...at);
-      } else if (isInside(at, box) && !found.some((one) => isNear(one, at, extent))) {
-        found.push(at);
-      }
-    }
-    if (found.length > FIXED_POINTS_MOST) {
-      break;
-    }
-    seeds = Float64Array.from(next);
-  }
-  const places = found.slice(0, FIXED_POINTS_MOST + 1).sort((p, q) => p[0] - q[0]);
-  const { jacobian } =
-    places.length > 0
-      ? linearise(Float64Array.from(places.flat()))
-      : { jacobian: new Float64Array(0) };
-  return places.map((at, i) => {
-    const own = jacobian.slice(4 * i, 4 * i + 4);
-    return { at, kind: kindOf(own, rate), eigenvalues: eigenvalues(own) };
-  });
-}
-
-/**
- * @param {number} x
- * @param {number} y
- * @param {Float64Array} f
- * @param {Float64Array} jacobian
- * @returns {[number, number]}
- */
-function newton(x, y, [u, v], [a, b, c, d]) {
-  if (u === 0 && v === 0) {
-    return [x, y];
-  }
-  const determinant = a * d - b * c;
-  return [x - (d * u - b * v) / determinant, y - (a * v - c * u) / determinant];
-}
-
-/** @param {Float64Array} jacobians */
-function typicalRate(jacobians) {
-  const sizes = [];
-  for (let i = 0; i < jacobians.length; i += 4) {
-    sizes.push(Math.hypot(...jacobians.subarray(i, i + 4)));
-  }
-  return sizes.filter(Number.isFinite).sort((p, q) => p - q)[sizes.length >> 1] ?? 0;
-}
-
-/**
- * @param {readonly [number, number]} at
- * @param {Box} box
- */
-function isInside([x, y], { xLeast, xMost, yLeast, yMost }) {
-  return x >= xLeast && x <= xMost && y >= yLeast && y <= yMost;
-}
-
-/**
- * @param {readonly [number, number]} p
- * @param {readonly [number, number]} q
- * @param {number} extent
- */
-function isNear([x, y], [u, v], extent) {
-  return Math.hypot(x - u, y - v) < SAME_PLACE * extent;
 }
 
 /**
