@@ -152,3 +152,13 @@ export function printedLines(losses) {
   }
   return lines;
 }
+
+/**
+ * A clock that stands still until the test sets it, in place of performance.now.
+ * @param {import('node:test').TestContext} t
+ */
+export function setClock(t) {
+  const clock = { now: 0 };
+  t.mock.method(performance, 'now', () => clock.now);
+  return clock;
+}
