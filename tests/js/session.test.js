@@ -702,6 +702,32 @@ test('differences_of_the_whole_program_agree_to_the_tolerance', () => {
   assert.ok(whole.relativeError < 1e-3, `got ${whole.relativeError}, want less than 1e-3`);
 });
 
+test('differences_of_the_whole_program_are_those_of_losses_with_steps_chosen_anew', () => {
+  const run = core.createSession({ ...SMALL, hidden: [3], rtol: 1e-3, atol: 1e-4 });
+  run.train(3);
+  const { whole, replayed } = run.gradientCheck();
+  const gradient = flat(run.gradient().gradient);
+  const weights = run.weights();
+  const lossWith = (/** @type {Float64Array} */ data, /** @type {number} */ i, value = data[i]) => {
+    data[i] = value;
+    run.setWeights(weights);
+    return run.gradient().loss;
+  };
+  const step = 1e-6;
+  const slopes = weights.flatMap(({ data }) =>
+    Array.from(data, (w, i) => {
+      const [high, low] = [w + step, w - step].map((value) => lossWith(data, i, value));
+      lossWith(data, i, w);
+      return (high - low) / (2 * step);
+    }),
+  );
+  const want = norm(slopes.map((slope, i) => slope - gradient[i])) / norm(slopes);
+  // Rounding over the step, 1e-10 of the gradient, beside a distance of 1e-2.
+  assertClose([whole.relativeError], [want], { relative: 1e-5, what: 'relative error' });
+  const far = whole.relativeError / replayed.relativeError;
+  assert.ok(far > 1e3, `steps held fixed are ${far} times closer, want more than 1000 times`);
+});
+
 test('the_adjoint_approaches_the_discrete_gradient_as_tolerances_fall', () => {
   const errors = [1e-3, 1e-5, 1e-7, 1e-9, 1e-11].map((rtol) => {
     const run = core.createSession({ ...SMALL, rtol, atol: rtol / 100 });
