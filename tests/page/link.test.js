@@ -196,6 +196,25 @@ test('control_that_the_method_cannot_have_is_named', () => {
   assert.match(refused.join(' '), /control = torchdiffeq/);
 });
 
+test('changes_of_a_link_of_more_than_4000_characters_are_refused', () => {
+  // Cut off, the last change would be another one.
+  const changesOf = (/** @type {number} */ length) => {
+    const end = ';20,learningRate,0.012';
+    return `#changes=3,rtol,${'1e-5'.padStart(length - end.length - 7, '0')}${end}`;
+  };
+  const { state } = readLink(core, '', changesOf(4000));
+  assert.deepEqual(state.course?.changes, [
+    { epoch: 3, name: 'rtol', value: 1e-5 },
+    { epoch: 20, name: 'learningRate', value: 0.012 },
+  ]);
+  const read = readLink(core, '', changesOf(4001));
+  assert.equal(read.state.course, undefined);
+  assert.match(
+    read.refused.join(' '),
+    /^Changes of the run \(changes = 3,rtol,0.*\): The value is too long\.$/,
+  );
+});
+
 test('whole_numbers_with_commas_are_refused', () => {
   assert.throws(() => readWhole('1,000'), /comma.*1000/);
   assert.throws(() => readWhole('1,5'), /comma/);

@@ -141,6 +141,13 @@ function readOwnData(core, text, refused) {
   }
 }
 
+/** @param {string} text */
+function checkLength(text) {
+  if (text.length > TEXT_LONGEST) {
+    throw new Error('The value is too long.');
+  }
+}
+
 /**
  * @param {Core} core
  * @param {State} begun
@@ -149,7 +156,8 @@ function readOwnData(core, text, refused) {
  */
 function readChanges(core, begun, text, refused) {
   try {
-    return readCourse(core, begun, text.slice(0, TEXT_LONGEST));
+    checkLength(text);
+    return readCourse(core, begun, text);
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
     refused.push(`Changes of the run (${CHANGES_KEY} = ${shorten(text)}): ${reason}.`);
@@ -180,9 +188,7 @@ function readSettings(core, given, refused) {
       continue;
     }
     try {
-      if (text.length > TEXT_LONGEST) {
-        throw new Error('The value is too long.');
-      }
+      checkLength(text);
       const value = readSetting(setting, text);
       if (setting.group === 'view') {
         checkView(setting, value);
