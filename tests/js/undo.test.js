@@ -81,6 +81,16 @@ test('drag_back_to_where_it_began_changes_nothing', () => {
   assert.equal(list.canUndo, false);
 });
 
+test('undo_leads_to_where_the_state_went_by_itself', () => {
+  const list = new UndoList(defaultState());
+  const went = changeSetting(core, withAlpha(0.1), 'learningRate', 0.02);
+  list.enter(withAlpha(0.1), { key: 'alpha', now: 0 });
+  list.follow(went);
+  list.enter(withAlpha(0.2, went), { key: 'alpha', now: 1000 });
+  assert.deepEqual(list.undo(), went);
+  assert.deepEqual(list.undo(), defaultState());
+});
+
 test('chapter_and_speed_are_left_alone_by_undo', () => {
   const list = new UndoList(defaultState());
   const state = withAlpha(0.1);

@@ -196,6 +196,28 @@ test('control_that_the_method_cannot_have_is_named', () => {
   assert.match(refused.join(' '), /control = torchdiffeq/);
 });
 
+test('method_without_an_error_estimate_takes_the_step_control_back', () => {
+  const state = changeSetting(core, defaultState(), 'control', 'scipy');
+  assert.deepEqual(changeSetting(core, state, 'method', 'rk4').settings, { method: 'rk4' });
+  const { settings } = changeSetting(core, state, 'method', 'bosh3');
+  assert.deepEqual(settings, { control: 'scipy', method: 'bosh3' });
+});
+
+test('plus_in_a_link_is_a_space_and_a_plus_is_written_otherwise', () => {
+  const { state, refused } = readLink(core, '', '#system=custom&equations=x+%2B+y;+-x');
+  assert.deepEqual(refused, []);
+  assert.equal(state.settings.equations, 'x + y; -x');
+  assert.match(writeLink(core, state), /equations=x%20%2B%20y;%20-x/);
+});
+
+test('value_of_a_link_of_more_than_4000_characters_is_refused', () => {
+  const seedOf = (/** @type {number} */ length) => `#seed=${'7'.padStart(length, '0')}`;
+  assert.deepEqual(readLink(core, '', seedOf(4000)).state.settings, { seed: 7 });
+  const { state, refused } = readLink(core, '', seedOf(4001));
+  assert.deepEqual(state, defaultState());
+  assert.match(refused.join(' '), /^Seed \(seed = 0.*\): The value is too long/);
+});
+
 test('changes_of_a_link_of_more_than_4000_characters_are_refused', () => {
   // Cut off, the last change would be another one.
   const changesOf = (/** @type {number} */ length) => {
