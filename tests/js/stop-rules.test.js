@@ -38,6 +38,11 @@ test('plateau_counts_the_epochs_without_a_loss_better_by_one_percent', () => {
   assert.deepEqual(restsOf(rules, [1, 0.995, 0.98, 0.98, 0.98, 0.98, 0.98, 0.98, 0.98]), [5, 8]);
 });
 
+test('epochs_with_a_loss_better_by_less_than_one_percent_are_counted', () => {
+  const rules = rulesOf({ targetLoss: 0, plateau: 3 });
+  assert.deepEqual(restsOf(rules, [1, 0.998, 0.996, 0.994, 0.98]), [3]);
+});
+
 test('not_a_number_is_no_better_loss', () => {
   const rules = rulesOf({ targetLoss: 0.5, plateau: 2 });
   assert.deepEqual(restsOf(rules, [NaN, 1, NaN, NaN]), [3]);
@@ -46,6 +51,8 @@ test('not_a_number_is_no_better_loss', () => {
 test('new_run_begins_with_nothing_seen', () => {
   const rules = rulesOf({ targetLoss: 0.5, plateau: 2 });
   assert.deepEqual(restsOf(rules, [0.4]), [0]);
+  rules.reset();
+  assert.deepEqual(restsOf(rules, [0.4]), [0], 'the target is news again');
   rules.reset();
   assert.deepEqual(restsOf(rules, [9, 8, 0.4]), [2]);
 });

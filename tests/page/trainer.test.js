@@ -117,6 +117,65 @@ test('run_that_has_stopped_trains_no_further_before_the_page_knows', async () =>
   assert.ok(frame.done < 250 && frame.loss <= 0.5);
 });
 
+test('next_frame_after_a_stop_is_of_the_very_epoch_that_stopped_the_run', async () => {
+  const { trainer, reports } = await makeTrainer();
+  const run = core.createSession();
+  run.train(250);
+  const first = run.losses().findIndex((loss) => loss <= 0.5);
+  await trainer.receive(openCommand({ stop: { targetLoss: 0.5, plateau: 0 } }));
+  // The first frame is under way: nothing tells the page that the run has stopped.
+  await trainer.receive({ type: 'goal', run: 1, goal: 250 });
+  await trainer.receive({ type: 'next', run: 1, goal: 250 });
+  const frame = frameOf(reports.at(-1));
+  assert.deepEqual([frame.done, frame.resting, frame.stopped], [first + 1, true, 'target']);
+});
+
+test('stop_that_the_page_was_not_told_of_is_no_stop_of_the_next_run', async () => {
+  const { trainer, reports } = await makeTrainer();
+  await trainer.receive(openCommand({ stop: { targetLoss: 0.5, plateau: 0 } }));
+  await trainer.receive({ type: 'goal', run: 1, goal: 250 });
+  await trainer.receive(openCommand({ run: 2 }));
+  const frame = frameOf(reports.at(-1));
+  assert.deepEqual([frame.run, frame.done, frame.stopped], [2, 0, '']);
+});
+
+test('target_that_one_run_has_reached_is_news_to_the_next', async () => {
+  const { trainer, reports } = await makeTrainer();
+  const stop = { targetLoss: 1000, plateau: 0 };
+  for (const run of [1, 2]) {
+    await trainer.receive(openCommand({ run, stop }));
+    await trainer.receive({ type: 'next', run, goal: 9 });
+    const frame = frameOf(reports.at(-1));
+    assert.deepEqual([frame.run, frame.done, frame.stopped], [run, 1, 'target']);
+  }
+});
+
+test('loss_that_a_run_brings_along_below_the_target_is_no_news', async () => {
+  const session = core.createSession();
+  session.train(250);
+  const { trainer, reports } = await makeTrainer();
+  const stop = { targetLoss: 0.5, plateau: 0 };
+  await trainer.receive(openCommand({ snapshot: session.snapshot(), stop }));
+  await trainer.receive({ type: 'next', run: 1, goal: 260 });
+  const frame = frameOf(reports.at(-1));
+  assert.deepEqual([frame.done, frame.stopped], [260, '']);
+  assert.ok(frame.loss < 0.5);
+});
+
+test('changes_of_epochs_that_a_run_has_behind_it_are_not_made_again', async () => {
+  const session = core.createSession();
+  session.train(10);
+  const changes = [
+    { epoch: 5, name: 'learningRate', value: 0.05 },
+    { epoch: 10, name: 'learningRate', value: 0.04 },
+    { epoch: 12, name: 'learningRate', value: 0.03 },
+  ];
+  const { trainer, reports } = await makeTrainer();
+  await trainer.receive(openCommand({ snapshot: session.snapshot(), changes }));
+  await trainer.receive({ type: 'next', run: 1, goal: 15 });
+  assert.deepEqual(frameOf(reports.at(-1)).changed, changes.slice(1));
+});
+
 test('run_repeats_changes_before_their_epochs_with_the_same_bits', async () => {
   const changes = [
     { epoch: 0, name: 'rtol', value: 1e-7 },
