@@ -252,6 +252,51 @@ test('fit_without_time_stays_near_a_loss_of_0_3_as_the_card_says', () => {
   assert.ok(loss > 0.25 && loss < 0.35, String(loss));
 });
 
+/**
+ * What is enough for each mark of each card.
+ * @type {Record<string, Parameters<(typeof EXERCISES)[number]['marks'][number]['met']>[0][]>}
+ */
+const ENOUGH = {
+  growth: [0.1, -0.1].map((alpha) => standingOf({ system: 'spiral', alpha }, { loss: 0.9 })),
+  starts: [
+    standingOf({ starts: [[1, 1], [2, 2], [3, 3], [4, 4]] }, { loss: 0.029 }), // prettier-ignore
+    standingOf({ starts: [[1, 1], [2, 2], [3, 3]] }, { loss: 0.029 }), // prettier-ignore
+  ],
+  time: [
+    standingOf({ timeInput: false }, { loss: 0.3, autonomous: false }),
+    standingOf({ timeInput: true }, { loss: 0.049, autonomous: false }),
+  ],
+  noise: [0.2, 0.1].map((noise) => standingOf({ noise }, { loss: 0.05, cleanLoss: 0.049 })),
+};
+
+/**
+ * @param {import('../../web/app/exercises.js').Settings} settings
+ * @param {Record<string, unknown>} more
+ */
+function standingOf(settings, more) {
+  return { settings, autonomous: true, done: 100, loss: NaN, cleanLoss: NaN, ...more };
+}
+
+/** @param {string} key */
+const marksOf = (key) => (EXERCISES.find((one) => one.key === key) ?? assert.fail(key)).marks;
+
+for (const [key, enough] of Object.entries(ENOUGH)) {
+  test(`marks_of_card_${key}_take_a_hundred_epochs`, () => {
+    marksOf(key).forEach(({ met, label }, i) => {
+      assert.ok(met(enough[i]), label);
+      assert.ok(!met({ ...enough[i], done: 99 }), label);
+      assert.ok(!met(enough[1 - i]), `${label} is not met by the other one`);
+    });
+  });
+}
+
+test('marks_of_noise_are_not_met_by_a_fit_closer_to_the_noise_than_to_the_truth', () => {
+  marksOf('noise').forEach(({ met }, i) => {
+    assert.ok(!met({ ...ENOUGH.noise[i], loss: 0.04, cleanLoss: 0.045 }));
+    assert.ok(!met({ ...ENOUGH.noise[i], loss: 0.045, cleanLoss: 0.045 }));
+  });
+});
+
 test('default_run_meets_no_mark', () => {
   const session = core.createSession();
   const { loss } = session.train(250);
