@@ -40,6 +40,16 @@ describe('safetensors', () => {
     assert.deepEqual([...new Float64Array(file.buffer.slice(8 + length))], [1, -0.5]);
   });
 
+  test('data begin at a multiple of 8 bytes whatever the length of the header', () => {
+    for (let n = 0; n < 8; n++) {
+      const metadata = { text: 'x'.repeat(n) };
+      const file = writeSafetensors([{ name: 'w', shape: [1], data: [0.1] }], { metadata });
+      const length = Number(new DataView(file.buffer).getBigUint64(0, true));
+      assert.deepEqual([length % 8, file.length], [0, 8 + length + 8], `${n} characters more`);
+      assert.deepEqual(readSafetensors(file).metadata, metadata);
+    }
+  });
+
   test('the weights of a run come back in order and to the bit', () => {
     const run = trained();
     const { tensors, metadata } = readSafetensors(
@@ -229,6 +239,15 @@ describe('the phase plane as a file', () => {
     assert.equal(count(/<circle /g), 24 + 1);
     assert.equal(count(/<text class="key"/g), 3);
     assert.match(text, /\.fit \{[^}]*stroke-dasharray/);
+  });
+
+  test('more than 40 dots are smaller', () => {
+    const radii = [20, 21].map((n) => {
+      const data = Array.from({ length: 2 * n }, (_, i) => i);
+      const svg = planeSvg({ series: [{ data }, { data: data.slice(0, 40) }], names: ['x', 'y'] });
+      return new Set(Array.from(svg.matchAll(/<circle [^>]*r="([\d.]+)"/g), ([, r]) => Number(r)));
+    });
+    assert.deepEqual(radii, [new Set([4.5]), new Set([3])]);
   });
 
   test('it is light wherever it is shown, and its text is escaped', () => {

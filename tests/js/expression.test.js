@@ -249,6 +249,13 @@ test('parameters_are_fitted_to_other_equations', () => {
   assert.equal(fitParameters('x; y', 'a=3'), '');
 });
 
+test('parameters_may_be_called_as_what_every_object_has', () => {
+  assert.deepEqual(parseParameters('constructor=2, toString=3'), { constructor: 2, toString: 3 });
+  assert.equal(fitParameters('valueOf*x; y', ''), 'valueOf=1');
+  assert.deepEqual(compileEquations('toString*x; y', 'toString=4').values, [4]);
+  assertRefused(() => compileEquations('toString*x; y', ''), 'parameters', ['toString=1']);
+});
+
 test('values_stand_in_the_order_of_the_equations', () => {
   assert.deepEqual(compileEquations('b*x; a*y', 'a=1, b=2').values, [2, 1]);
 });
