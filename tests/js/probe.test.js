@@ -4,17 +4,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { drawingOf } from '../../web/core/fitted-curves.js';
 import { Probe } from '../../web/worker/probe.js';
 import { assertClose, core, setClock } from './support.js';
 
 const START = Float64Array.of(1.2, -0.4);
 const session = core.createSession({ hidden: [6], samples: 20, timeEnd: 3, rtol: 1e-9 });
 session.train(5);
-const times = session.data()[0].t;
+const drawing = drawingOf(session, 20);
 
 /** Curves of a new probe. @param {Probe} [probe] */
 const curvesOf = (probe = new Probe(START, true)) =>
-  probe.follow(session, times, true) ?? assert.fail('no curves');
+  probe.follow(session, drawing, true) ?? assert.fail('no curves');
 
 /** @type {Record<string, (request: { y0: number[], t: number[] }) => { y: Float64Array[] }>} */
 const FIELDS = {
@@ -49,7 +50,7 @@ test('unknown_truth_has_no_curves', () => {
 
 test('probe_of_another_dimension_or_none_is_not_followed', () => {
   for (const start of [null, Float64Array.of(1, 2, 3)]) {
-    assert.equal(new Probe(start, true).follow(session, times, true), null);
+    assert.equal(new Probe(start, true).follow(session, drawing, true), null);
   }
 });
 
@@ -67,7 +68,7 @@ test('curves_that_took_time_wait_five_times_as_long_unless_the_run_rests', (t) =
   const probe = new Probe(START, false);
   const isFollowed = (/** @type {number} */ now, resting = false) => {
     clock.now = now;
-    return probe.follow(slow, times, resting) !== null;
+    return probe.follow(slow, drawing, resting) !== null;
   };
   // Two curves of 5 ms: 10 ms, and 50 ms of rest after them.
   assert.deepEqual([isFollowed(0), isFollowed(59), isFollowed(60)], [true, false, true]);
