@@ -1,7 +1,7 @@
 // @ts-check
 // The share panel alone, with contents that a test can tell: `window.share` has what happened.
 
-import { SharePanel } from '../../web/view/share-panel.js';
+import { EXPORTS, SharePanel } from '../../web/view/share-panel.js';
 
 /** @typedef {import('../../web/view/share-panel.js').ExportKind} ExportKind */
 
@@ -9,6 +9,7 @@ import { SharePanel } from '../../web/view/share-panel.js';
 const seen = { saved: [], opened: [], back: 0 };
 
 const panel = new SharePanel({
+  groups: EXPORTS,
   signal: new AbortController().signal,
   onExport(kind) {
     if (kind === 'png') {

@@ -22,6 +22,7 @@ import {
   linkWarning,
   press,
   printedLines,
+  takeFile,
   untilState,
 } from './support.js';
 
@@ -73,36 +74,14 @@ const fileOf = (kind) =>
   EXPORTS.flatMap(({ offers }) => offers).find((one) => one.kind === kind)?.file ?? '';
 
 /**
- * Clicks a download; the file as the page hands it to the browser, to base 64.
+ * Clicks a download.
  * @param {Page} page
  * @param {ExportKind} kind
  */
 async function take(page, kind) {
-  await page.evaluate(() => {
-    const seen = /** @type {any} */ (window);
-    seen.taken = '';
-    if (seen.hooked) return;
-    seen.hooked = true;
-    const create = URL.createObjectURL;
-    URL.createObjectURL = (/** @type {Blob} */ blob) => {
-      void blob.arrayBuffer().then((buffer) => {
-        const bytes = [...new Uint8Array(buffer)];
-        seen.taken = btoa(bytes.map((byte) => String.fromCharCode(byte)).join(''));
-      });
-      return create(blob);
-    };
-    /** @param {Event} event */
-    const keep = (event) => {
-      if (event.target instanceof HTMLAnchorElement && event.target.download !== '') {
-        event.preventDefault();
-      }
-    };
-    document.addEventListener('click', keep, true);
-  });
-  await page.click(`[data-kind=${kind}]`);
+  const file = await takeFile(page, `[data-kind=${kind}]`);
   await untilSaid(page, `${fileOf(kind)} is saved`);
-  const text = await page.waitFor(() => /** @type {any} */ (window).taken);
-  return Buffer.from(String(text), 'base64');
+  return file;
 }
 
 /**
@@ -178,7 +157,9 @@ test('copied_link_opens_the_same_run_in_a_new_page', async () => {
 test('every_file_is_saved_and_holds_what_the_page_shows', async () => {
   const page = await open('#speed=full', { downloads: folder });
   await untilDone(page, 250);
-  const kinds = EXPORTS.flatMap(({ offers }) => offers.map(({ kind }) => kind));
+  const kinds = EXPORTS.flatMap(({ offers }) =>
+    offers.map(({ kind }) => /** @type {ExportKind} */ (kind)),
+  );
   for (const kind of kinds) {
     await page.click(`[data-kind=${kind}]`);
     await untilSaid(page, `${fileOf(kind)} is saved`);

@@ -9,7 +9,7 @@ import { loadCore } from '../../web/core/index.js';
 import { stagesOf } from '../../web/app/solve-stages.js';
 import { farthest, partDrawn, placeOf, scaleOf, statesDrawn } from './plane-states.js';
 import { done, screens, useSite } from './site.js';
-import { textOf, untilDrawn } from './support.js';
+import { takeFile, textOf, untilDrawn } from './support.js';
 
 /** @typedef {import('../browser.js').Page} Page */
 /** @typedef {import('../../web/view/plane-scale.js').PlaneScale} PlaneScale */
@@ -344,6 +344,52 @@ test('symbol_with_the_focus_lights_up_its_part', async () => {
     return [during, chapter instanceof HTMLElement ? chapter.dataset.lit : null];
   });
   assert.deepEqual(lit, ['tolerance', '']);
+  await done(page);
+});
+
+test('solution_can_be_taken_home', async () => {
+  const page = await open('alpha=-0.2&compareMethod=heun');
+  await page.evaluate(() =>
+    document.querySelector('.nde-solve .nde-lazy')?.setAttribute('open', ''),
+  );
+  await page.waitFor(() => document.querySelector('.nde-solve [data-kind="steps"]') !== null);
+  /** @param {string} kind */
+  const take = (kind) => takeFile(page, `.nde-solve [data-kind="${kind}"]`);
+  const core = await loadCore();
+  const problem = { field: 'spiral', params: { alpha: -0.2 }, y0: [2, 0.7], t: [0, 7] };
+  const exact = core.solve({ ...problem, steps: true });
+  const steps = String(await take('steps'))
+    .trim()
+    .split('\r\n');
+  assert.equal(steps[0], 'method,start,t,h,t_end,error_ratio,accepted');
+  const own = steps.filter((line) => line.startsWith('dopri5,1,'));
+  assert.equal(own.length, exact.steps?.length);
+  assert.deepEqual(own[5].split(',').slice(2, 5).map(Number), [
+    exact.steps?.[5].t,
+    exact.steps?.[5].h,
+    exact.steps?.[5].tEnd,
+  ]);
+  const rows = String(await take('solutions'))
+    .trim()
+    .split('\r\n');
+  assert.equal(rows[0], 'method,start,t,x,y');
+  const last = rows
+    .filter((line) => line.startsWith('dopri5,'))
+    .at(-1)
+    ?.split(',')
+    .map(Number);
+  assert.deepEqual(last?.slice(2), [7, ...exact.y.slice(2)]);
+  assert.ok(rows.some((line) => line.startsWith('heun,1,')));
+  const svg = String(await take('svg'));
+  assert.match(svg, /^<svg [^>]*role="img"/);
+  for (const name of ['Exact', 'Steps', 'Dormand-Prince 5(4)']) assert.ok(svg.includes(name), name);
+  const png = await take('png');
+  assert.equal(png.subarray(1, 4).toString(), 'PNG');
+  const link = await page.evaluate(
+    () =>
+      /** @type {HTMLInputElement} */ (document.querySelector('.nde-solve .nde-share-url')).value,
+  );
+  assert.ok(link.includes('chapter=solve') && link.includes('alpha=-0.2'), link);
   await done(page);
 });
 

@@ -209,3 +209,35 @@ export async function openAll(page) {
     scrollTo(0, 0);
   });
 }
+
+/**
+ * Clicks what saves a file; the file as the page hands it to the browser.
+ * @param {Page} page
+ * @param {string} selector
+ */
+export async function takeFile(page, selector) {
+  await page.evaluate(() => {
+    const seen = /** @type {any} */ (window);
+    seen.taken = '';
+    if (seen.hooked) return;
+    seen.hooked = true;
+    const create = URL.createObjectURL;
+    URL.createObjectURL = (/** @type {Blob} */ blob) => {
+      void blob.arrayBuffer().then((buffer) => {
+        const bytes = [...new Uint8Array(buffer)];
+        seen.taken = btoa(bytes.map((byte) => String.fromCharCode(byte)).join(''));
+      });
+      return create(blob);
+    };
+    /** @param {Event} event */
+    const keep = (event) => {
+      if (event.target instanceof HTMLAnchorElement && event.target.download !== '') {
+        event.preventDefault();
+      }
+    };
+    document.addEventListener('click', keep, true);
+  });
+  await page.click(selector);
+  const text = await page.waitFor(() => /** @type {any} */ (window).taken);
+  return Buffer.from(String(text), 'base64');
+}

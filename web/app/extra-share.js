@@ -3,7 +3,7 @@
 import { exportRun } from '../core/export-run.js';
 import { LONGEST, readModel } from '../core/model-file.js';
 import { formatCount } from '../view/numbers.js';
-import { SharePanel } from '../view/share-panel.js';
+import { EXPORTS, SharePanel } from '../view/share-panel.js';
 import { courseOf } from './course-of-run.js';
 import { stateOfModel } from './model-state.js';
 
@@ -33,7 +33,8 @@ class ShareExtra {
     this.#port = port;
     const { signal } = port.context;
     this.#panel = new SharePanel({
-      onExport: (kind) => this.#export(kind),
+      groups: EXPORTS,
+      onExport: (kind) => this.#export(/** @type {ExportKind} */ (kind)),
       onOpen: (file) => this.#open(file),
       signal,
     });

@@ -11,7 +11,7 @@ import { StepStrip } from '../view/step-strip.js';
 import { listenToSymbols } from '../view/symbol.js';
 import { SymbolLens } from '../view/symbol-lens.js';
 import { TableauTable } from '../view/tableau-table.js';
-import { makeExamples, makeForm, showTroubles } from './solve-parts.js';
+import { makeExamples, makeForm, makeShare, showTroubles } from './solve-parts.js';
 import { drawnAxes } from './sampling.js';
 import { TimeCharts } from './solve-charts.js';
 import { SolveDock } from './solve-dock.js';
@@ -24,7 +24,7 @@ import { TypedParameters } from './solve-parameters.js';
 import { SolvePlayer } from './solve-player.js';
 import { methodsOf, problemOf } from './solve-problem.js';
 import { FieldView, isAutonomous } from './solve-scene.js';
-import { stagesOf, stepOfInterest } from './solve-stages.js';
+import { stagesShown } from './solve-stages.js';
 import { nearBy, Solutions, STARTS_MOST } from './solve-solutions.js';
 import { Sweeper } from './solve-sweeper.js';
 import { planeText, spokenText, stateText, withTolerance } from './solve-words.js';
@@ -53,6 +53,7 @@ export class SolveChapter {
   #methodTable = new MethodTable();
   #fixedPoints = new FixedPointList();
   #tableau = new TableauTable();
+  #share;
   #equation = h('div', { class: 'nde-equation-place' });
   #element;
 
@@ -112,6 +113,14 @@ export class SolveChapter {
     this.#typed = new TypedParameters({
       change: (parameters) => context.changeSetting('parameters', parameters),
       signal,
+    });
+    this.#share = makeShare({
+      context,
+      plane: this.#plane,
+      problem: () => this.#problem,
+      axes: () => this.#axes(),
+      runs: () => this.#picture.runs,
+      references: () => this.#solutions.references,
     });
     this.#element = this.#layOut();
     this.#plane.setLayers(solveLayers(this.#picture));
@@ -176,6 +185,7 @@ export class SolveChapter {
       this.#solve();
     }
     this.#showField();
+    this.#share.show();
     this.#plane.redraw();
   }
 
@@ -202,6 +212,7 @@ export class SolveChapter {
       form: this.#form.element,
       work: this.#sweeper.element,
       tableau: this.#tableau.element,
+      share: this.#share.element,
     };
     return layOutSolve(parts, signal);
   }
@@ -385,17 +396,12 @@ export class SolveChapter {
     this.#plane.redraw();
   }
 
-  /** Of the step that was just made by hand, or while their symbol is pointed at. */
   #showStages() {
-    const { core } = this.#context;
-    const { position, lit, focus } = this.#picture;
-    const wanted = lit === 'stages' || (lit === null && !position.whole && !this.#player.playing);
-    const [solved] = wanted ? this.#solvedHere() : [];
-    const step = solved && stepOfInterest(solved, this.#problem.starts[focus], position);
-    const tableau = step && core.tableau(solved.method.key);
-    this.#picture.stages = tableau
-      ? { stages: stagesOf(core, this.#problem, tableau, step), h: step.h }
-      : null;
+    this.#picture.stages = stagesShown(this.#context.core, this.#problem, {
+      solved: this.#solvedHere()[0],
+      picture: this.#picture,
+      playing: this.#player.playing,
+    });
   }
 
   /**

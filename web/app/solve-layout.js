@@ -7,7 +7,7 @@ import { explanation, introduction } from './solve-text.js';
 /**
  * @typedef {'examples' | 'equation' | 'legend' | 'plane' | 'axisPicker' | 'fixedPoints' | 'strip'
  *   | 'steps' | 'notices' | 'dock' | 'methods' | 'charts' | 'parameters' | 'form' | 'work'
- *   | 'tableau'} Part
+ *   | 'tableau' | 'share'} Part
  */
 
 /**
@@ -46,7 +46,7 @@ export function layOutSolve(parts, signal) {
     side,
     sheet.element,
     parts.work,
-    explanation(parts.tableau),
+    explanation(parts.tableau, parts.share),
   );
   return h(
     'div',

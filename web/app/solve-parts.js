@@ -1,8 +1,9 @@
 // @ts-check
 /**
- * Small parts of the chapter "Solve": its form, the examples, messages.
+ * Small parts of the chapter "Solve": its form, the examples, messages, the panel to share.
  */
 import { h } from '../view/dom.js';
+import { LazyPanel } from '../view/lazy-panel.js';
 import { SettingsForm } from '../view/settings-form.js';
 import { EXAMPLES, SOLVE_FORM_PLAN, solveAbi } from './solve-plan.js';
 import { STARTS_MOST } from './solve-solutions.js';
@@ -65,4 +66,22 @@ export function showTroubles(notices, solved, starts) {
   }
   const title = more && lines.length === 1 ? 'There are many starts.' : 'A solution ends early.';
   notices.show({ key: 'solve', kind: 'info', title, lines });
+}
+
+/**
+ * The panel of what a reader takes home, loaded when it is opened.
+ * @param {import('./solve-share.js').SolvePort} port
+ */
+export function makeShare(port) {
+  const { styles, signal } = port.context;
+  let show = () => {};
+  const load = async () => {
+    const [{ make }] = await Promise.all([import('./solve-share.js'), styles.load('extras')]);
+    const share = make(port);
+    show = share.show;
+    return share.element;
+  };
+  const title = 'Share and take home';
+  const note = 'a link, pictures, the solutions and their steps as numbers';
+  return { element: new LazyPanel({ title, note, load, signal }).element, show: () => show() };
 }

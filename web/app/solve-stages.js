@@ -77,6 +77,25 @@ export function stepOfInterest({ steps, ends }, start, { done, whole }) {
 }
 
 /**
+ * Of the step that was just made by hand, or while their symbol is pointed at.
+ * @param {Core} core
+ * @param {Problem} problem
+ * @param {object} shown
+ * @param {Solved | undefined} shown.solved   by the first method
+ * @param {import('./solve-layers.js').SolvePicture} shown.picture
+ * @param {boolean} shown.playing
+ */
+export function stagesShown(core, problem, { solved, picture, playing }) {
+  const { position, lit, focus } = picture;
+  if (!solved || !(lit === 'stages' || (lit === null && !position.whole && !playing))) {
+    return null;
+  }
+  const step = stepOfInterest(solved, problem.starts[focus], position);
+  const tableau = step && core.tableau(solved.method.key);
+  return tableau ? { stages: stagesOf(core, problem, tableau, step), h: step.h } : null;
+}
+
+/**
  * @param {CanvasRenderingContext2D} context
  * @param {PlaneView} view
  * @param {{ stages: readonly Stage[], h: number }} step

@@ -188,13 +188,15 @@ const experiments = () =>
   );
 
 /**
- * Below the first view: how to read it.
+ * Below the first view: what to take home, and how to read it.
  * @param {HTMLElement} tableau   of the chosen method
+ * @param {HTMLElement} share
  */
-export function explanation(tableau) {
+export function explanation(tableau, share) {
   return h(
     'article',
     { class: 'nde-text', 'aria-label': 'How to read the picture' },
+    share,
     arrows(),
     steps(tableau),
     errors(),

@@ -17,7 +17,7 @@ import { columnsOf, planeLimits, svgFigure } from './svg-plot.js';
  * @property {readonly [number, number]} [axes] which two are drawn
  * @property {string} [title]
  * @property {string} [note] a line below the title
- * @property {string} [truth] what the true curves are called
+ * @property {{ truth: string, data: string, fit: string }} [labels] what the curves are called
  * @property {{ width: number, height: number }} [size] of the plot without its margins
  */
 
@@ -40,26 +40,22 @@ export function planeSvg({
   axes = [0, 1],
   title = 'Neural ODE',
   note = '',
-  truth = 'True system',
+  labels = { truth: 'True system', data: 'Data', fit: 'Neural ODE' },
   size = SIZE,
 }) {
   const D = names.length;
   const [a, b] = axes;
   const dots = series.reduce((sum, { data }) => sum + (data?.length ?? 0) / D, 0);
   const radius = dots > FEW_DOTS ? RADIUS.many : RADIUS.few;
-  const kinds = /** @type {const} */ ([
-    ['truth', 'truth', truth],
-    ['data', 'data', 'Data'],
-    ['fit', 'fit', 'Neural ODE'],
-  ]);
+  const roles = /** @type {const} */ (['truth', 'data', 'fit']);
   /** @type {PlotSeries[]} */
-  const curves = kinds.flatMap(([key, role, name]) =>
+  const curves = roles.flatMap((role) =>
     series
-      .map((one) => one[key])
+      .map((one) => one[role])
       .filter((rows) => rows !== undefined)
       .map((rows, i) => ({
         // One line of the legend for all trajectories.
-        ...(i === 0 ? { name } : {}),
+        ...(i === 0 ? { name: labels[role] } : {}),
         role,
         radius,
         ...columnsOf(rows, D, axes),

@@ -11,6 +11,7 @@ import { readFile } from 'node:fs/promises';
 const OF_EVERY_CHAPTER = [
   './sampling.js',
   '../view/axis-picker.js',
+  '../view/lazy-panel.js',
   '../view/phase-plane.js',
   '../view/settings-form.js',
   '../view/sheet.js',
@@ -25,6 +26,7 @@ const LOADED_BEFORE = [
   [/\/web\/worker\/trainer\.js$/, OF_THE_CORE],
   [/\/web\/app\/(learn|solve-chapter)\.js$/, ['./app.js']],
   [/\/web\/app\/(extra-\w+|field-effects)\.js$/, ['./learn.js']],
+  [/\/web\/app\/solve-share\.js$/, ['./solve-chapter.js']],
   [/\/web\/worker\/answers\.js$/, ['./trainer.js']],
 ];
 

@@ -6,10 +6,10 @@
 import { h, newId, setText } from './dom.js';
 
 /**
- * @typedef {'png' | 'svg' | 'trajectories' | 'losses' | 'model' | 'safetensors' | 'python'} ExportKind
+ * @typedef {'png' | import('../core/export-run.js').RunExport} ExportKind   of a run
  *
  * @typedef {object} Offer
- * @property {ExportKind} kind
+ * @property {string} kind
  * @property {string} label on its button
  * @property {string} use what it is for, in one line
  * @property {string} file the name it is saved by
@@ -23,12 +23,15 @@ import { h, newId, setText } from './dom.js';
  * @property {string} text                what to say of it
  * @property {(() => void) | null} back   to the run that was there before
  *
+ * @typedef {{ title: string, offers: Offer[] }} OfferGroup
+ *
  * @typedef {object} ShareEvents
- * @property {(kind: ExportKind) => Blob | Promise<Blob>} onExport  throws what cannot be made
- * @property {(file: File) => Promise<OpenedFile>} onOpen  throws where it cannot be opened
+ * @property {(kind: string) => Blob | Promise<Blob>} onExport  throws what cannot be made
+ * @property {((file: File) => Promise<OpenedFile>) | null} onOpen  throws where it cannot be opened;
+ *   null: nothing can be
  */
 
-/** What is offered. @type {{ title: string, offers: Offer[] }[]} */
+/** What is offered of a run. @type {OfferGroup[]} */
 export const EXPORTS = [
   {
     title: 'Picture',
@@ -116,8 +119,8 @@ export class SharePanel {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #copied;
 
-  /** @param {ShareEvents & { signal: AbortSignal }} options */
-  constructor({ signal, ...events }) {
+  /** @param {ShareEvents & { groups: readonly OfferGroup[], signal: AbortSignal }} options */
+  constructor({ groups, signal, ...events }) {
     this.#events = events;
     this.#signal = signal;
     this.#address = h('input', { type: 'text', class: 'nde-input nde-share-url', readonly: true });
@@ -130,8 +133,8 @@ export class SharePanel {
       'div',
       { class: 'nde-share' },
       this.#linkPart,
-      ...EXPORTS.map((group) => this.#group(group)),
-      this.#opener(),
+      ...groups.map((group) => this.#group(group)),
+      events.onOpen && this.#opener(),
     );
     this.#listen();
   }
@@ -176,7 +179,7 @@ export class SharePanel {
     return button;
   }
 
-  /** @param {{ title: string, offers: Offer[] }} group */
+  /** @param {OfferGroup} group */
   #group({ title, offers }) {
     const id = newId();
     const status = statusLine();
@@ -219,7 +222,6 @@ export class SharePanel {
 
   #listen() {
     const options = { signal: this.#signal };
-    const element = this.#element;
     this.#address.addEventListener('focus', () => this.#address.select(), options);
     this.#picker.addEventListener(
       'change',
@@ -229,6 +231,15 @@ export class SharePanel {
       },
       options,
     );
+    if (this.#events.onOpen) {
+      this.#listenToDrops();
+    }
+    this.#signal.addEventListener('abort', () => clearTimeout(this.#copied), { once: true });
+  }
+
+  #listenToDrops() {
+    const options = { signal: this.#signal };
+    const element = this.#element;
     /** @param {boolean} on */
     const over = (on) => element.classList.toggle('nde-share-over', on);
     element.addEventListener('dragover', (e) => (e.preventDefault(), over(true)), options);
@@ -242,7 +253,6 @@ export class SharePanel {
       },
       options,
     );
-    this.#signal.addEventListener('abort', () => clearTimeout(this.#copied), { once: true });
   }
 
   async #copyLink() {
@@ -305,12 +315,13 @@ export class SharePanel {
 
   /** @param {File | undefined} file */
   async #take(file) {
-    if (file === undefined) {
+    const { onOpen } = this.#events;
+    if (file === undefined || !onOpen) {
       return;
     }
     this.#say(this.#openStatus, `Reading ${file.name} …`);
     try {
-      const { text, back } = await this.#events.onOpen(file);
+      const { text, back } = await onOpen(file);
       this.#say(this.#openStatus, text);
       this.#goBack = back;
       this.#back.hidden = back === null;
