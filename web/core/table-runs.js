@@ -6,7 +6,7 @@ import { numberOf } from './table-words.js';
 
 /**
  * @typedef {import('./table-lines.js').Decimal} Decimal
- * @typedef {import('./table-text.js').Columns} Columns
+ * @typedef {import('./table-columns.js').Columns} Columns
  * @typedef {import('./table-text.js').Problem} Problem
  * @typedef {import('./table-text.js').Row} Row
  *

@@ -1,0 +1,88 @@
+// @ts-check
+/** What the columns of a table are: the time, what parts the runs, the variables; and their names. */
+import { isNumber, quote } from './table-lines.js';
+
+/**
+ * @typedef {import('./table-lines.js').Format} Format
+ * @typedef {import('./table-text.js').Problem} Problem
+ * @typedef {import('./table-text.js').Row} Row
+ *
+ * @typedef {{ time: number, run: number, variables: number[] }} Columns run: -1: there is none
+ */
+
+const NAME_LONGEST = 24;
+
+const TIME_NAME = /^(?:t|time|times|zeit|temps|tiempo|year|years|day|days|hours?|seconds?|sec)\b/i;
+const RUN_NAME = /^(?:run|run[ _-]?id|id|trajectory|traj|series)$/i;
+
+/**
+ * Which column is the time, which parts the runs, which are variables.
+ * @param {Row[]} rows
+ * @param {{ header: string[] | null, format: Format, stateMax: number }} reading
+ * @param {Problem[]} problems
+ * @returns {Columns}
+ */
+export function findColumns(rows, { header, format, stateMax }, problems) {
+  const all = Array.from({ length: rows[0]?.cells.length ?? 0 }, (_, i) => i);
+  const has = (/** @type {number} */ i, /** @type {(cell: string) => boolean} */ test) =>
+    rows.some(({ cells }) => test(cells[i]));
+  const figures = all.filter((i) => has(i, (cell) => isNumber(cell, format.decimal)));
+  const texts = all.filter((i) => !figures.includes(i) && has(i, (cell) => cell !== ''));
+  const line = rows[0]?.line ?? 1;
+  const { run, partsRuns } = runColumn(rows, header, texts, problems);
+  const numeric = figures.filter((i) => i !== run);
+  const named = numeric.find((i) => TIME_NAME.test(header?.[i] ?? ''));
+  const isAlone = numeric.length === 1 && named === undefined;
+  const time = isAlone ? -1 : (named ?? numeric[0] ?? -1);
+  const note = (/** @type {number} */ i, /** @type {string} */ message) =>
+    problems.push({ line, column: i + 1, kind: 'note', message });
+  if (isAlone) {
+    note(numeric[0], 'there is no column of times: the rows are counted 0, 1, 2 …');
+  } else if (header !== null && named === undefined && time >= 0) {
+    const name = quote(header[time] ?? '');
+    note(time, `${name} is taken for the time: if another column is, name that one t`);
+  }
+  texts
+    .filter((i) => i !== run)
+    .forEach((i) => note(i, 'holds no numbers and is left out; if it parts runs, name it run'));
+  const variables = numeric.filter((i) => i !== time);
+  variables.slice(stateMax).forEach((i) => {
+    const message = `there can be at most ${stateMax} variables: this one is left out`;
+    problems.push({ line, column: i + 1, kind: 'error', message });
+  });
+  return { time, run: partsRuns ? run : -1, variables: variables.slice(0, stateMax) };
+}
+
+/**
+ * The column that says which run a row is of; -1: none. One that differs in every row parts none.
+ * @param {Row[]} rows
+ * @param {string[] | null} header
+ * @param {number[]} texts columns without a number
+ * @param {Problem[]} problems
+ */
+function runColumn(rows, header, texts, problems) {
+  const run =
+    header?.findIndex((name) => RUN_NAME.test(name)) ?? (texts.length === 1 ? texts[0] : -1);
+  const partsRuns = new Set(rows.map(({ cells }) => cells[run])).size < rows.length;
+  if (run >= 0 && !partsRuns && rows.length > 1) {
+    const message = 'differs in every row, so it parts no runs: it is left out';
+    problems.push({ line: rows[0].line, column: run + 1, kind: 'note', message });
+  }
+  return { run, partsRuns };
+}
+
+/**
+ * @param {Columns} columns
+ * @param {string[] | null} header
+ */
+export function namesOf({ time, variables }, header) {
+  const letters = variables.length <= 3 ? ['x', 'y', 'z'] : [];
+  /** @type {string[]} */
+  const names = [];
+  variables.forEach((i, k) => {
+    const given = (header?.[i] ?? '').replaceAll(/[\s\p{C}]+/gu, ' ').trim();
+    const name = [...given].slice(0, NAME_LONGEST).join('') || (letters[k] ?? `x${k + 1}`);
+    names.push(names.includes(name) ? `${name} [${k + 1}]` : name);
+  });
+  return { time: header?.[time] || 't', variables: names };
+}
