@@ -116,6 +116,61 @@ test('a_single_column_gets_its_rows_as_times_and_this_is_said', () => {
   assert.deepEqual(trajectories, [{ t: [0, 1, 2], y: [[3], [4], [5]] }]);
 });
 
+for (const [name, text] of Object.entries({
+  pandas: ',t,x,y\n0,0,1,2\n1,1,3,4\n2,2.5,5,-0.006\n',
+  R: '"","t","x","y"\n"1",0,1,2\n"2",1,3,4\n"3",2.5,5,-0.006\n',
+  pandas_twice: 'Unnamed: 0,t,x,y\n0,0,1,2\n1,1,3,4\n2,2.5,5,-0.006\n',
+})) {
+  test(`row_numbers_of_${name}_are_left_out_and_this_is_said`, () => {
+    const trajectories = assertTold(text, [[2, 'counts the rows, so it is left out', 'note']]);
+    assert.deepEqual(trajectories, PLAIN);
+    const { names, problems } = read(text);
+    assert.deepEqual([names, problems[0].column], [['x', 'y'], 1]);
+  });
+}
+
+test('row_numbers_may_begin_anew_where_tables_were_put_together', () => {
+  const text = ',t,x,run\n0,0,1,a\n1,1,2,a\n0,0,3,b\n1,2,4,b\n2,5,5,b';
+  assert.deepEqual(assertTold(text, [[2, 'counts the rows', 'note']]), TWO_RUNS);
+});
+
+test('row_numbers_are_found_beside_a_row_that_cannot_be_used', () => {
+  const text = ',t,x\n0,0,1\n1,1\n2,2,5';
+  const trajectories = assertTold(text, [
+    [2, 'counts the rows', 'note'],
+    [3, '2 cells'],
+  ]);
+  assert.deepEqual(trajectories, [{ t: [0, 2], y: [[1], [5]] }]);
+});
+
+for (const [name, column] of Object.entries({
+  that_does_not_count: [0, 2, 4],
+  that_counts_from_2: [2, 3, 4],
+  of_zeros: [0, 0, 0],
+  of_fractions: ['0.0', '1.5', '2.0'],
+})) {
+  test(`an_unnamed_column_${name}_is_a_variable`, () => {
+    const text = `,t,x\n${column.map((cell, i) => `${cell},${i},7`).join('\n')}`;
+    const { trajectories, names } = assertRead(text, read(text).trajectories);
+    assert.deepEqual(names, ['x', 'x [2]']);
+    assert.deepEqual(
+      trajectories[0].y.map(([first]) => first),
+      column.map(Number),
+    );
+  });
+}
+
+test('a_column_with_a_name_is_a_variable_though_it_counts', () => {
+  assert.deepEqual(read('n,t,x\n0,0,5\n1,3,6\n2,4,7').names, ['n', 'x']);
+});
+
+test('row_numbers_are_the_time_where_no_name_means_one_and_this_is_said', () => {
+  const text = ',a,b\n0,5,6\n1,7,8';
+  const note = 'the count of the rows is taken for the time';
+  assert.deepEqual(assertTold(text, [[2, note, 'note']]), [{ t: [0, 1], y: [[5, 6], [7, 8]] }]); // prettier-ignore
+  assert.equal(read(text).timeName, 't');
+});
+
 // ---------------------------------------------------------------------------- runs
 
 const TWO_RUNS = [

@@ -13,16 +13,37 @@ import { isNumber, quote } from './table-lines.js';
 const NAME_LONGEST = 24;
 
 const TIME_NAME = /^(?:t|time|times|zeit|temps|tiempo|year|years|day|days|hours?|seconds?|sec)\b/i;
+/** What R and pandas write above the numbers that they give to rows. */
+const UNNAMED = /^(?:unnamed: 0)?$/i;
 const RUN_NAME = /^(?:run|run[ _-]?id|id|trajectory|traj|series)$/i;
+
+/**
+ * Whether the first column has no name and counts the rows: from 0 or 1, and anew where tables were
+ * put together.
+ * @param {Row[]} rows
+ * @param {string[] | null} header
+ */
+export function hasCount(rows, header) {
+  const numbers = rows.map(({ cells }) => (/^\d+$/.test(cells[0]) ? Number(cells[0]) : NaN));
+  const [first, second] = numbers;
+  return (
+    header !== null &&
+    UNNAMED.test(header[0]) &&
+    (first === 0 || first === 1) &&
+    second === first + 1 &&
+    numbers.every((one, i) => one === first || one === numbers[i - 1] + 1)
+  );
+}
 
 /**
  * Which column is the time, which parts the runs, which are variables.
  * @param {Row[]} rows
- * @param {{ header: string[] | null, format: Format, stateMax: number }} reading
+ * @param {{ header: string[] | null, isCounted: boolean, format: Format, stateMax: number }} reading
+ *   isCounted: see hasCount
  * @param {Problem[]} problems
  * @returns {Columns}
  */
-export function findColumns(rows, { header, format, stateMax }, problems) {
+export function findColumns(rows, { header, isCounted, format, stateMax }, problems) {
   const all = Array.from({ length: rows[0]?.cells.length ?? 0 }, (_, i) => i);
   const has = (/** @type {number} */ i, /** @type {(cell: string) => boolean} */ test) =>
     rows.some(({ cells }) => test(cells[i]));
@@ -32,6 +53,7 @@ export function findColumns(rows, { header, format, stateMax }, problems) {
   const { run, partsRuns } = runColumn(rows, header, texts, problems);
   const numeric = figures.filter((i) => i !== run);
   const named = numeric.find((i) => TIME_NAME.test(header?.[i] ?? ''));
+  const count = isCounted && named !== undefined ? 0 : -1;
   const isAlone = numeric.length === 1 && named === undefined;
   const time = isAlone ? -1 : (named ?? numeric[0] ?? -1);
   const note = (/** @type {number} */ i, /** @type {string} */ message) =>
@@ -39,13 +61,16 @@ export function findColumns(rows, { header, format, stateMax }, problems) {
   if (isAlone) {
     note(numeric[0], 'there is no column of times: the rows are counted 0, 1, 2 …');
   } else if (header !== null && named === undefined && time >= 0) {
-    const name = quote(header[time] ?? '');
+    const name = isCounted ? 'the count of the rows' : quote(header[time] ?? '');
     note(time, `${name} is taken for the time: if another column is, name that one t`);
+  }
+  if (count >= 0) {
+    note(count, 'has no name and counts the rows, so it is left out: if it is a variable, name it');
   }
   texts
     .filter((i) => i !== run)
     .forEach((i) => note(i, 'holds no numbers and is left out; if it parts runs, name it run'));
-  const variables = numeric.filter((i) => i !== time);
+  const variables = numeric.filter((i) => i !== time && i !== count);
   variables.slice(stateMax).forEach((i) => {
     const message = `there can be at most ${stateMax} variables: this one is left out`;
     problems.push({ line, column: i + 1, kind: 'error', message });
@@ -84,5 +109,6 @@ export function namesOf({ time, variables }, header) {
     const name = [...given].slice(0, NAME_LONGEST).join('') || (letters[k] ?? `x${k + 1}`);
     names.push(names.includes(name) ? `${name} [${k + 1}]` : name);
   });
-  return { time: header?.[time] || 't', variables: names };
+  const timeName = header?.[time] ?? '';
+  return { time: UNNAMED.test(timeName) ? 't' : timeName, variables: names };
 }

@@ -5,7 +5,7 @@
  * trajectory or series, or empty lines, part several runs. Nothing is thrown: what cannot be used
  * is left out and named by its line, with what to do about it.
  */
-import { findColumns, namesOf } from './table-columns.js';
+import { findColumns, hasCount, namesOf } from './table-columns.js';
 import { cellsOf, formatOf, isMissing, isNumber, linesOf } from './table-lines.js';
 import { readRuns, tidyRuns } from './table-runs.js';
 import { numberOf, summaryOf } from './table-words.js';
@@ -53,7 +53,8 @@ export function parseTable(text, { stateMax = Infinity } = {}) {
   const format = formatOf(lines.filter(isContent).map((line) => line.text));
   const { header, rows: uneven } = partHeader(readRows(lines, format, problems), lines, format);
   const rows = evenRows(uneven, header, problems);
-  const columns = findColumns(rows, { header, format, stateMax }, problems);
+  const isCounted = hasCount(uneven, header);
+  const columns = findColumns(rows, { header, isCounted, format, stateMax }, problems);
   const names = namesOf(columns, header);
   const read = readRuns(rows, { columns, names, decimal: format.decimal }, problems);
   const runs = columns.variables.length === 0 ? [] : tidyRuns(read, problems);
