@@ -75,7 +75,10 @@ for (const [name, text] of Object.entries({
   a_byte_order_mark: '\uFEFFt,x,y\n0,1,2\n1,3,4\n2.5,5,-0.006\n',
   comments: '# made today\nt,x,y # names\n0,1,2\n# between\n1,3,4 # second\n2.5,5,-0.006\n',
   quotes: '"t","x","y"\n"0","1","2"\n"1",3,"4"\n2.5,"5", "-0.006" \n',
-  a_trailing_comma: 't,x,y,\n0,1,2,\n1,3,4,\n2.5,5,-0.006,\n'.replace('y,', 'y'),
+  trailing_commas: 't,x,y,\n0,1,2,\n1,3,4,\n2.5,5,-0.006,\n',
+  trailing_commas_in_its_rows: 't,x,y\n0,1,2,\n1,3,4,\n2.5,5,-0.006,\n',
+  a_trailing_comma_in_its_header: 't,x,y,\n0,1,2\n1,3,4\n2.5,5,-0.006\n',
+  trailing_commas_in_some_rows: '0,1,2,,\n1,3,4,,\n2.5,5,-0.006\n',
   typographic_minus: 't,x,y\n0,1,2\n1,3,4\n2.5,5,\u22126e\u22123\n',
   a_stated_separator: 'sep=;\nt;x;y\n0;1;2\n1;3;4\n2,5;5;-0,006\n',
   empty_lines_around: '\n\nt,x,y\n0,1,2\n1,3,4\n2.5,5,-0.006\n\n  \n',
@@ -256,6 +259,21 @@ test('a_row_of_another_width_is_named', () => {
     [3, 'has 2 cells and the line of names has 3'],
     [4, 'has 4 cells'],
   ]);
+});
+
+test('the_line_of_names_says_how_many_columns_there_are', () => {
+  const text = 't,x,y\n0,1\n1,2\n3,4\n4,5,6\n5,6,7';
+  const trajectories = assertTold(text, [[2, '2 cells'], [3, '2 cells'], [4, '2 cells']]); // prettier-ignore
+  assert.deepEqual(trajectories, [{ t: [4, 5], y: [[5, 6], [6, 7]] }]); // prettier-ignore
+});
+
+test('a_cell_too_many_under_a_trailing_comma_is_named', () => {
+  const text = 't,x,\n0,1,\n1,2,\n2,3,4\n3,4,';
+  assert.deepEqual(assertTold(text, [[4, 'has 3 cells and the line of names has 2']])[0].t, [0, 1, 3]); // prettier-ignore
+});
+
+test('a_last_column_that_is_empty_in_most_rows_is_kept', () => {
+  assertTold('0,1,\n1,2,\n2,3,4\n3,4,5', [[1, 'y is missing'], [2, 'y is missing']]); // prettier-ignore
 });
 
 test('a_quote_that_is_not_closed_is_named', () => {

@@ -183,16 +183,51 @@ function withoutLine(rows, header) {
 }
 
 /**
+ * How many columns there are: separators at the end of lines, with nothing behind them, make none.
+ * @param {Row[]} rows
+ * @param {string[] | null} header
+ */
+function widthOf(rows, header) {
+  const filled = rows.map(({ cells }) => filledLength(cells));
+  if (header !== null) {
+    return Math.max(filledLength(header), Math.min(header.length, commonest(filled)));
+  }
+  const most = filled.reduce((a, b) => Math.max(a, b), 0);
+  return Math.min(most, commonest(rows.map(({ cells }) => cells.length)));
+}
+
+/**
+ * Cells up to the last one that is not empty.
+ * @param {string[]} cells
+ */
+function filledLength(cells) {
+  let n = cells.length;
+  while (n > 0 && cells[n - 1] === '') {
+    n -= 1;
+  }
+  return n;
+}
+
+/**
+ * The number that stands most often in a list, the first of them.
+ * @param {number[]} numbers
+ */
+function commonest(numbers) {
+  /** @type {Map<number, number>} */
+  const counts = new Map();
+  numbers.forEach((one) => counts.set(one, (counts.get(one) ?? 0) + 1));
+  const [[number] = [0]] = [...counts].sort((a, b) => b[1] - a[1]);
+  return number;
+}
+
+/**
  * Makes every row as wide as the others, or leaves it out.
  * @param {Row[]} rows
  * @param {string[] | null} header
  * @param {Problem[]} problems
  */
 function evenRows(rows, header, problems) {
-  const counts = new Map();
-  rows.forEach(({ cells }) => counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1));
-  const [[common] = [0]] = [...counts].sort((a, b) => b[1] - a[1]);
-  const width = header?.length ?? common;
+  const width = widthOf(rows, header);
   return rows.flatMap((row) => {
     const { line, cells } = row;
     const own = cells.slice(0, width);
