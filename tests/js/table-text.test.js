@@ -110,6 +110,27 @@ test('the_time_may_be_any_column_by_its_name', () => {
   assert.deepEqual(names, ['x', 'y']);
 });
 
+for (const name of ['t', 'time [d]', 'day', 'date', 'timestamp', 'Hours', 'minutes', 'years']) {
+  test(`the_time_is_${JSON.stringify(name)}_where_T_may_be_a_temperature`, () => {
+    const text = `T [K],${name}\n290,0\n285,1`;
+    const { names, timeName } = assertRead(text, [{ t: [0, 1], y: [[290], [285]] }]);
+    assert.deepEqual([names, timeName], [['T [K]'], name]);
+  });
+}
+
+test('an_upper_case_T_alone_is_the_time_and_this_is_said', () => {
+  const trajectories = assertTold('x,T\n5,0\n6,1', [[2, '“T” is taken for the time', 'note']]);
+  assert.deepEqual(trajectories, [{ t: [0, 1], y: [[5], [6]] }]);
+});
+
+test('an_upper_case_T_beside_row_numbers_is_the_time_and_both_are_said', () => {
+  const notes = /** @type {[number, string, string][]} */ ([
+    [2, '“T” is taken for the time', 'note'],
+    [2, 'counts the rows', 'note'],
+  ]);
+  assert.deepEqual(assertTold(',T,x\n0,3,5\n1,4,6', notes), [{ t: [3, 4], y: [[5], [6]] }]);
+});
+
 test('a_first_column_of_another_name_is_the_time_and_this_is_said', () => {
   assertTold('a,b\n0,1\n1,2', [[2, '“a” is taken for the time', 'note']]);
 });
@@ -347,10 +368,14 @@ for (const [name, text] of Object.entries({
 test('the_summary_says_how_the_table_was_read', () => {
   assert.equal(
     read('t;x;y\n0;1;2\n0,5;3;4\n1;1;1').summary,
-    '3 rows in 1 run of 2 variables (x, y), t from 0 to 1, every 0.5. ' +
+    '3 rows in 1 run of 2 variables (x, y); the time is t, from 0 to 1, every 0.5. ' +
       'Read as cells parted by semicolons, with decimal commas, under a line of names.',
   );
   assert.match(read('0 1\n1 2\n3 4').summary, /1 variable \(x\).*irregular.*spaces, without/);
+});
+
+test('the_summary_names_the_column_that_is_the_time', () => {
+  assert.match(read('T,day\n290,0\n285,1').summary, /\(T\); the time is day, from 0 to 1,/);
 });
 
 test('cells_are_split_as_spreadsheets_write_them', () => {

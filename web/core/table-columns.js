@@ -12,7 +12,10 @@ import { isNumber, quote } from './table-lines.js';
 
 const NAME_LONGEST = 24;
 
-const TIME_NAME = /^(?:t|time|times|zeit|temps|tiempo|year|years|day|days|hours?|seconds?|sec)\b/i;
+const TIME_NAME =
+  /^(?:t|times?|timestamp|zeit|temps|tiempo|dates?|years?|months?|weeks?|days?|hours?|minutes?|seconds?|sec)\b/i;
+/** Also what a temperature is called: the time where no other name means one. */
+const DOUBTFUL_TIME = /^T\b/;
 /** What R and pandas write above the numbers that they give to rows. */
 const UNNAMED = /^(?:unnamed: 0)?$/i;
 const RUN_NAME = /^(?:run|run[ _-]?id|id|trajectory|traj|series)$/i;
@@ -36,6 +39,16 @@ export function hasCount(rows, header) {
 }
 
 /**
+ * The first of these columns whose name means a time.
+ * @param {number[]} numeric
+ * @param {string[]} header
+ */
+function namedTime(numeric, header) {
+  const named = numeric.filter((i) => TIME_NAME.test(header[i] ?? ''));
+  return named.find((i) => !DOUBTFUL_TIME.test(header[i])) ?? named[0];
+}
+
+/**
  * Which column is the time, which parts the runs, which are variables.
  * @param {Row[]} rows
  * @param {{ header: string[] | null, isCounted: boolean, format: Format, stateMax: number }} reading
@@ -52,7 +65,7 @@ export function findColumns(rows, { header, isCounted, format, stateMax }, probl
   const line = rows[0]?.line ?? 1;
   const { run, partsRuns } = runColumn(rows, header, texts, problems);
   const numeric = figures.filter((i) => i !== run);
-  const named = numeric.find((i) => TIME_NAME.test(header?.[i] ?? ''));
+  const named = namedTime(numeric, header ?? []);
   const count = isCounted && named !== undefined ? 0 : -1;
   const isAlone = numeric.length === 1 && named === undefined;
   const time = isAlone ? -1 : (named ?? numeric[0] ?? -1);
@@ -60,8 +73,8 @@ export function findColumns(rows, { header, isCounted, format, stateMax }, probl
     problems.push({ line, column: i + 1, kind: 'note', message });
   if (isAlone) {
     note(numeric[0], 'there is no column of times: the rows are counted 0, 1, 2 …');
-  } else if (header !== null && named === undefined && time >= 0) {
-    const name = isCounted ? 'the count of the rows' : quote(header[time] ?? '');
+  } else if (header !== null && time >= 0 && (time !== named || DOUBTFUL_TIME.test(header[time]))) {
+    const name = isCounted && time !== named ? 'the count of the rows' : quote(header[time]);
     note(time, `${name} is taken for the time: if another column is, name that one t`);
   }
   if (count >= 0) {

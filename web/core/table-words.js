@@ -47,8 +47,8 @@ export function summaryOf({ timeName, names, trajectories }, { separator, decima
   const marks = `parted by ${SEPARATOR_NAMES[separator]}${decimal === ',' ? ', with decimal commas' : ''}`;
   return (
     `${numberOf(rows, 'row')} in ${numberOf(trajectories.length, 'run')} of ` +
-    `${numberOf(names.length, 'variable')} (${names.join(', ')}), ${timeName} from ${short(first)} ` +
-    `to ${short(last)}, ${spacing}. Read as cells ${marks}, ` +
+    `${numberOf(names.length, 'variable')} (${names.join(', ')}); the time is ${timeName}, ` +
+    `from ${short(first)} to ${short(last)}, ${spacing}. Read as cells ${marks}, ` +
     `${hasHeader ? 'under a line of names' : 'without a line of names'}.`
   );
 }
