@@ -148,6 +148,18 @@ test('data_come_back_from_a_link_exactly', () => {
   }
 });
 
+test('differences_in_a_link_are_whole_numbers_that_are_exact', () => {
+  const t = [0, 1];
+  const most = 2 ** 52;
+  const exact = own({ names: ['x'], trajectories: [{ t, y: [[-most], [most]] }] });
+  const size = most.toString(36);
+  assert.equal(writeData(exact), `1t~x~0.0.1!0-${size}.${(2 * most).toString(36)}`);
+  assert.deepEqual(readData(String(writeData(exact)), LIMITS), exact);
+  // A difference of 2^54 - 3 would be rounded.
+  const large = own({ names: ['x'], trajectories: [{ t, y: [[2 - 2 ** 53], [2 ** 53 - 1]] }] });
+  assert.deepEqual(readData(String(writeData(large)), LIMITS), large);
+});
+
 test('equal_times_and_even_steps_are_short', () => {
   const t = grid(0, 99, 100);
   const trajectory = { t, y: t.map(() => [1, 2]) };

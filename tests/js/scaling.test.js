@@ -85,6 +85,13 @@ test('scaled_velocities_are_of_order_one', () => {
   }
 });
 
+test('the_turns_of_an_oscillation_are_not_cut_off', () => {
+  const t = grid(0, 10 * 2 * Math.PI, 600);
+  const data = [{ t, y: t.map((time) => [Math.cos(time), Math.sin(time)]) }];
+  const { timeScale } = scalingOf(core.createSession({ ...SMALL, data, scaling: 'standard' }));
+  assert.ok(timeScale > 0.5 && timeScale < 2, `ten turns: got ${timeScale}, want 0.5 to 2`);
+});
+
 test('a_variable_that_does_not_change_keeps_its_unit', () => {
   const data = [{ t: [0, 1, 3], y: [[0.1, 1], [0.1, 2], [0.1, 3]] }]; // prettier-ignore
   const run = core.createSession({ ...SMALL, data, scaling: 'standard' });

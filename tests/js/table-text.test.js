@@ -99,6 +99,13 @@ test('names_may_stand_in_a_comment_above_the_rows', () => {
   assert.deepEqual(read('# t x angle\n0 1 2\n1 2 3').names, ['x', 'angle']);
 });
 
+test('a_number_sign_within_quotes_begins_no_comment', () => {
+  const { names, trajectories } = read('t,"x # 1",y\n0,"1",2 # "quoted"\n1,"3 # 4",5\n2,3,4');
+  assert.deepEqual(names, ['x # 1', 'y']);
+  assert.deepEqual(trajectories, [{ t: [0, 2], y: [[1, 2], [3, 4]] }]); // prettier-ignore
+  assertTold('t,x,y\n0,1,2\n1,"3 # 4",5\n2,3,4', [[3, '“3 # 4” is not a number']]);
+});
+
 test('names_that_miss_or_repeat_are_made', () => {
   assert.deepEqual(read('0,1,2,3,4\n1,1,2,3,4').names, ['x1', 'x2', 'x3', 'x4']);
   assert.deepEqual(read('t,a,a,\n0,1,2,3\n1,2,3,4').names, ['a', 'a [2]', 'z']);
@@ -169,6 +176,7 @@ test('row_numbers_are_found_beside_a_row_that_cannot_be_used', () => {
 
 for (const [name, column] of Object.entries({
   that_does_not_count: [0, 2, 4],
+  that_skips_a_number: [0, 1, 3],
   that_counts_from_2: [2, 3, 4],
   of_zeros: [0, 0, 0],
   of_fractions: ['0.0', '1.5', '2.0'],
@@ -193,6 +201,14 @@ test('row_numbers_are_the_time_where_no_name_means_one_and_this_is_said', () => 
   const note = 'the count of the rows is taken for the time';
   assert.deepEqual(assertTold(text, [[2, note, 'note']]), [{ t: [0, 1], y: [[5, 6], [7, 8]] }]); // prettier-ignore
   assert.equal(read(text).timeName, 't');
+});
+
+test('rows_without_times_are_counted_anew_behind_an_empty_line', () => {
+  const trajectories = assertTold('3\n4\n\n5\n6\n7', [[1, 'counted 0, 1, 2', 'note']]);
+  assert.deepEqual(trajectories, [
+    { t: [0, 1], y: [[3], [4]] },
+    { t: [0, 1, 2], y: [[5], [6], [7]] },
+  ]);
 });
 
 // ---------------------------------------------------------------------------- runs
@@ -242,6 +258,15 @@ test('times_out_of_order_are_sorted_and_this_is_said', () => {
   assert.deepEqual(trajectories, [{ t: [0, 1, 2], y: [[1], [2], [3]] }]);
 });
 
+test('of_equal_times_out_of_order_the_upper_line_is_kept', () => {
+  const trajectories = assertTold('t,x\n2,3\n0,1\n1,2\n0,9\n0,8', [
+    [3, 'goes back to 0', 'note'],
+    [5, 'stands in line 3'],
+    [6, 'stands in line 3'],
+  ]);
+  assert.deepEqual(trajectories, [{ t: [0, 1, 2], y: [[1], [2], [3]] }]);
+});
+
 test('a_time_that_stands_twice_is_an_error_with_both_lines', () => {
   const trajectories = assertTold('t,x\n0,1\n1,2\n1,5\n2,3', [[4, 'line 3']]);
   assert.deepEqual(trajectories, [{ t: [0, 1, 2], y: [[1], [2], [3]] }]);
@@ -251,6 +276,9 @@ for (const [cell, part] of Object.entries({
   abc: '“abc” is not a number',
   '': 'is missing',
   NaN: 'is missing',
+  'n/a': 'is missing',
+  NA: 'is missing',
+  '-': 'is missing',
   inf: 'not finite',
   '1e999': 'too large',
   '2020-01-31': 'a date',
@@ -339,6 +367,14 @@ test('runs_beyond_the_most_are_left_out_from_a_named_line_on', () => {
   const text = Array.from({ length: RUNS_MOST + 2 }, () => '0,1\n1,2').join('\n\n');
   const trajectories = assertTold(text, [[3 * RUNS_MOST + 1, 'at most 100']]);
   assert.equal(trajectories.length, RUNS_MOST);
+});
+
+test('the_line_in_which_a_long_text_is_cut_is_left_out', () => {
+  const rows = '\nt,x\n0,1\n1,2\n2,3';
+  const text = `#${'-'.repeat(TEXT_LONGEST - rows.length - 1)}${rows}`;
+  assert.deepEqual(read(text).trajectories[0].t, [0, 1, 2]);
+  const trajectories = assertTold(`${text}45\n3,4\n`, [[5, 'longer than 4,000,000 letters']]);
+  assert.deepEqual(trajectories, [{ t: [0, 1], y: [[1], [2]] }]);
 });
 
 test('many_problems_are_counted', () => {

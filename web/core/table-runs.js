@@ -104,7 +104,7 @@ export function tidyRuns(runs, problems) {
  */
 function tidyEntries(entries, problems) {
   const back = entries.findIndex(({ t }, i) => i > 0 && t < entries[i - 1].t);
-  const sorted = back < 0 ? entries : [...entries].sort((a, b) => a.t - b.t || a.line - b.line);
+  const sorted = back < 0 ? entries : [...entries].sort((a, b) => a.t - b.t);
   const kept = sorted.filter(({ t }, i) => i === 0 || t > sorted[i - 1].t);
   if (back >= 0) {
     const message =
