@@ -38,6 +38,18 @@ export function grid(from, to, n) {
 }
 
 /**
+ * Numbers from 0 to 1, the same in every run of a test.
+ * @param {number} seed
+ */
+export function randomOf(seed) {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/**
  * Fails at the number that differs most, and names it.
  * @param {ArrayLike<number>} got
  * @param {ArrayLike<number>} want

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { cellsOf } from '../../web/core/table-lines.js';
 import { ROWS_MOST, RUNS_MOST } from '../../web/core/table-limits.js';
 import { parseTable, TEXT_LONGEST } from '../../web/core/table-text.js';
+import { randomOf } from './support.js';
 
 const PLAIN = [
   {
@@ -422,18 +423,6 @@ test('cells_are_split_as_spreadsheets_write_them', () => {
 });
 
 // ---------------------------------------------------------------------------- fuzz
-
-/**
- * Numbers from 0 to 1, the same in every run of the test.
- * @param {number} seed
- */
-function randomOf(seed) {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 const PIECES = [
   ...'0123456789.,;\t \n"#-+e',

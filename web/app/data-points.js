@@ -1,7 +1,7 @@
 // @ts-check
 /** Points of the reader's own data that can be dragged: the network refits while they move. */
-import { trainedRows } from '../core/train-part.js';
 import { drawMovable } from '../view/plane-curves.js';
+import { trainedOf } from './task.js';
 
 /** @typedef {import('./learn-extras.js').LearnPort} LearnPort */
 /** @typedef {import('./learn-plane.js').MovablePoints} MovablePoints */
@@ -29,10 +29,8 @@ export class DataPoints {
       draw: (context, view) => {
         if (this.#inForce) {
           const data = port.data();
-          const fraction = Number(port.settings().trainFraction);
-          const trained = data.map(({ t }) => trainedRows(t, fraction));
           const rows = data.map(({ y }) => y);
-          drawMovable(context, view, rows, trained);
+          drawMovable(context, view, rows, trainedOf(data));
         }
       },
     });

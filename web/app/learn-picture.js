@@ -4,7 +4,6 @@
  * plane, in the charts and in figures, now or at an earlier moment. Knows how a run reports, not how
  * one is begun.
  */
-import { trainedRows } from '../core/train-part.js';
 import { LearnPlane } from './learn-plane.js';
 import { LearnTimeline } from './learn-timeline.js';
 import { pictureTexts } from './learn-words.js';
@@ -12,7 +11,7 @@ import { PastNetwork } from './past-network.js';
 import { RunDisplay } from './run-display.js';
 import { curvePoints, drawnAxes } from './sampling.js';
 import { defaultState, same } from './state.js';
-import { ownRows, taskOf } from './task.js';
+import { ownRows, taskOf, trainedOf } from './task.js';
 import { solveTruth } from './truth.js';
 
 /** @typedef {import('./state.js').State} State */
@@ -153,7 +152,7 @@ export class LearnPicture {
     const n = curvePoints(starts.length);
     const known = this.#ofDrag ? this.#data : [];
     this.#truth = own ? [] : solveTruth(this.#core, this.#settings, n);
-    this.#data = own ? ownRows(own) : known;
+    this.#data = own ? ownRows(own, this.#data) : known;
     this.#showScene();
     this.#display.arrange(this.#task.system.variables);
     this.#showTimes();
@@ -239,7 +238,7 @@ export class LearnPicture {
       observations: this.#data.map(({ y }) => y),
       starts,
       movable: !own,
-      trained: this.#trained(),
+      trained: trainedOf(this.#data),
     };
     this.#plane.show(scene, { keep: this.#ofDrag });
     this.#describe();
@@ -272,15 +271,9 @@ export class LearnPicture {
       timeEnd,
       truth: this.#truth,
       data: this.#data,
-      trained: this.#trained(),
+      trained: trainedOf(this.#data),
       fit: this.#fit.map((y, i) => ({ t: this.#times[i] ?? NO_TIMES, y })),
     });
-  }
-
-  /** How many rows of each trajectory are trained on. */
-  #trained() {
-    const fraction = Number(this.#settings.trainFraction);
-    return this.#data.map(({ t }) => trainedRows(t, fraction));
   }
 
   /** @param {FrameReport} [frame] */

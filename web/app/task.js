@@ -7,6 +7,7 @@ import { completeSettings } from './state.js';
 /** @typedef {import('./state.js').Settings} Settings */
 /** @typedef {import('./own-data.js').OwnData} OwnData */
 /** @typedef {import('../worker/protocol.js').Core} Core */
+/** @typedef {import('../worker/protocol.js').Trajectory} Trajectory */
 
 /**
  * What the page has to know of the data.
@@ -91,13 +92,22 @@ export function taskOf(core, state) {
 }
 
 /**
- * Own data as a run reports them: they can be drawn before it has begun.
+ * Own data as a run reports them: they can be drawn before it has begun. How many rows it trains on
+ * it says itself; until then they are as many as before.
  * @param {OwnData} own
- * @returns {import('../worker/protocol.js').Trajectory[]}
+ * @param {readonly Trajectory[]} before
+ * @returns {Trajectory[]}
  */
-export function ownRows({ trajectories }) {
-  return trajectories.map(({ t, y }) => {
+export function ownRows({ trajectories }, before) {
+  return trajectories.map(({ t, y }, i) => {
     const rows = Float64Array.from(y.flat());
-    return { t: Float64Array.from(t), y: rows, clean: rows };
+    const trained = before[i]?.trained ?? t.length;
+    return { t: Float64Array.from(t), y: rows, clean: rows, trained };
   });
 }
+
+/**
+ * How many rows of each trajectory are trained on.
+ * @param {readonly Trajectory[]} data
+ */
+export const trainedOf = (data) => data.map(({ trained }) => trained);

@@ -8,6 +8,7 @@ import * as scale from './scaling.js';
 import { checkSetting, normalise } from './settings.js';
 import { readSnapshot } from './snapshot.js';
 import { evaluateRequest, readPoints, solveRequest, trainingMessageOf } from './solve.js';
+import { trainedRows } from './train-part.js';
 import { readTensors, writeTensors } from './tensors.js';
 import { Instance } from './wasm.js';
 
@@ -391,14 +392,22 @@ export class Session {
   }
 
   /**
-   * The data: a list of trajectories. `clean` is the data without noise, where it is known.
-   * @returns {{ t: Float64Array, y: Float64Array, clean?: Float64Array }[]} y, clean: (T, D)
+   * The data: a list of trajectories. `clean` is the data without noise, where it is known;
+   * `trained` is how many of the rows are trained on, from the first one on.
+   * @returns {{ t: Float64Array, y: Float64Array, clean?: Float64Array, trained: number }[]}
+   *   y, clean: (T, D)
    */
   data() {
+    const fraction = Number(this.#settings.trainFraction);
     if (this.#data !== undefined) {
+      const scaling = this.#scaling;
       return this.#data.map(({ t, y }) => ({
         t: Float64Array.from(t),
         y: Float64Array.from(/** @type {ArrayLike<number>} */ (y)),
+        trained: trainedRows(
+          scaling ? Array.from(t, (time) => scale.scaleTime(scaling, time)) : t,
+          fraction,
+        ),
       }));
     }
     const wasm = this.#wasm;
@@ -415,8 +424,10 @@ export class Session {
     return begins.slice(0, -1).map((begin, i) => {
       const end = begins[i + 1];
       const span = /** @type {const} */ ([begin * dimension, end * dimension]);
+      const t = read(at('rowTimes'), 0, end - begin);
       return {
-        t: read(at('rowTimes'), 0, end - begin),
+        t,
+        trained: trainedRows(t, fraction),
         y: read(at('rowValues'), ...span),
         ...(clean === 0 ? {} : { clean: read(clean, ...span) }),
       };

@@ -3,7 +3,7 @@
 
 /**
  * How many rows: those up to that part of the time, and at least two.
- * @param {ArrayLike<number>} t
+ * @param {ArrayLike<number>} t   as they are fitted: rounding decides about a row at the end
  * @param {number} fraction   the setting trainFraction
  */
 export function trainedRows(t, fraction) {

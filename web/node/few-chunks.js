@@ -18,7 +18,7 @@ const OF_EVERY_CHAPTER = [
   '../view/symbol.js',
 ];
 /** Of the core, which the page and its worker share. */
-const OF_THE_CORE = ['../core/fitted-curves.js', '../core/train-part.js'];
+const OF_THE_CORE = ['../core/fitted-curves.js'];
 
 /** @type {readonly [part: RegExp, isThere: readonly string[]][]} */
 const LOADED_BEFORE = [

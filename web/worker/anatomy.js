@@ -1,6 +1,5 @@
 // @ts-check
 /** One epoch taken apart, for slow motion, and the steps of its solve, for the honesty panel. */
-import { trainedRows } from '../core/train-part.js';
 import { flatWeights } from './moments.js';
 
 /** @typedef {import('../core/session.js').Session} Session */
@@ -25,10 +24,9 @@ export function stepsOf(session) {
  */
 export function takeApart(session, names, optimizer, train) {
   const { settings } = session;
-  const fraction = Number(settings.trainFraction ?? 1);
   const { y0, t } = firstBatch(session);
   const { y, steps = [] } = session.predict({ y0, t, steps: true });
-  const samples = session.data().reduce((sum, row) => sum + trainedRows(row.t, fraction), 0);
+  const samples = session.data().reduce((sum, { trained }) => sum + trained, 0);
   const states = statesAt(session, y0, t, steps);
   const outputs = outputsOf(session, t, y[0] ?? new Float64Array(0), samples * session.dimension);
   const before = flatWeights(session);
@@ -68,8 +66,7 @@ function firstBatch(session) {
   const data = session.data();
   const starts = session.starts();
   const [first] = data;
-  const n = trainedRows(first?.t ?? [], Number(session.settings.trainFraction ?? 1));
-  const t = Array.from(first?.t ?? []).slice(0, n);
+  const t = Array.from(first?.t ?? []).slice(0, first?.trained);
   const together = data.every((row) => String(row.t) === String(first?.t));
   return { y0: together ? starts : starts.slice(0, 1), t };
 }

@@ -10,7 +10,7 @@
  */
 
 /** Both sides must speak the same version: a cached worker must not meet a newer page. */
-export const VERSION = 4;
+export const VERSION = 5;
 
 /** The status of an epoch that went well; any other is the name of a failure. */
 export const OK = 'OK';
@@ -51,8 +51,8 @@ export const OK = 'OK';
  */
 
 /**
- * @typedef {{ t: Float64Array, y: Float64Array, clean: Float64Array }} Trajectory
- *   observations, one row of the state per time; `clean` is without noise
+ * @typedef {{ t: Float64Array, y: Float64Array, clean: Float64Array, trained: number }} Trajectory
+ *   observations, one row of the state per time; `clean` is without noise; so many are trained on
  *
  * @typedef {object} ProbeCurves   from a state, forward and backward in time
  * @property {Float64Array} start
@@ -172,7 +172,14 @@ const isPast = (value) => {
 /** @type {Check} */
 const isTrajectories = (value) =>
   Array.isArray(value) &&
-  value.every((one) => isRecord(one) && isFloats(one.t) && isFloats(one.y) && isFloats(one.clean));
+  value.every(
+    (one) =>
+      isRecord(one) &&
+      isFloats(one.t) &&
+      isFloats(one.y) &&
+      isFloats(one.clean) &&
+      isCount(one.trained),
+  );
 
 /** @type {Record<string, Record<string, Check>>} */
 const COMMANDS = {

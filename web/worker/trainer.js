@@ -197,7 +197,7 @@ export class Trainer {
    * @param {OpenCommand} command
    */
   #begin(session, command) {
-    const data = session.data().map(({ t, y, clean }) => ({ t, y, clean: clean ?? y }));
+    const data = session.data().map((one) => ({ ...one, clean: one.clean ?? one.y }));
     this.#drawing = drawingOf(session, command.curvePoints);
     this.#points = command.points;
     this.#pointsVersion = command.pointsVersion ?? 0;
