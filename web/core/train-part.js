@@ -3,17 +3,13 @@
 
 /**
  * How many rows: those up to that part of the time, and at least two.
- * @param {ArrayLike<number>} t   as they are fitted: rounding decides about a row at the end
+ * @param {ArrayLike<number>} t   two or more, as they are fitted: rounding decides about a row at the end
  * @param {number} fraction   the setting trainFraction
  */
 export function trainedRows(t, fraction) {
-  const last = t.length - 1;
-  if (fraction >= 1 || last < 2) {
-    return t.length;
-  }
-  const end = Number(t[0]) + fraction * (Number(t[last]) - Number(t[0]));
-  let n = 2;
-  while (n < t.length && Number(t[n]) <= end) {
+  const end = t[0] + fraction * (t[t.length - 1] - t[0]);
+  let n = fraction < 1 ? 2 : t.length;
+  while (n < t.length && t[n] <= end) {
     n += 1;
   }
   return n;

@@ -7,8 +7,7 @@ export class LazyPanel {
   #status = h('p', { class: 'nde-lazy-status', role: 'status' });
   #element;
   #load;
-  #loading = false;
-  #loaded = false;
+  #asked = false;
 
   /**
    * @param {object} options
@@ -39,14 +38,13 @@ export class LazyPanel {
   }
 
   async #toggled() {
-    if (!this.#element.open || this.#loading || this.#loaded) {
+    if (!this.#element.open || this.#asked) {
       return;
     }
-    this.#loading = true;
+    this.#asked = true;
     setText(this.#status, 'Loading …');
     try {
       this.#body.append(await this.#load());
-      this.#loaded = true;
       setText(this.#status, '');
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -54,7 +52,7 @@ export class LazyPanel {
         this.#status,
         `This part could not be loaded (${reason}). Close and open it again, or reload the page.`,
       );
+      this.#asked = false;
     }
-    this.#loading = false;
   }
 }
