@@ -47,7 +47,7 @@ import { UndoList, changeInWords } from './undo.js';
  * @property {string | URL} workerUrl
  * @property {import('../view/style-sheets.js').StyleSheets} styles
  * @property {AddressBar | null} address
- * @property {EventTarget} keys          where pressed keys are listened for
+ * @property {EventTarget} keys          where pressed keys and dropped files are listened for
  * @property {AbortSignal} signal        ends the app
  */
 
@@ -85,7 +85,7 @@ export class App {
     this.#core = core;
     this.#address = address;
     this.#signal = signal;
-    this.#common = { core, source, workerUrl, styles, announcer: this.#announcer, signal };
+    this.#common = { core, source, workerUrl, styles, announcer: this.#announcer, keys, signal };
     this.#tabs = new ChapterTabs({
       chapters: CHAPTERS,
       onChoose: (key) => this.#enter(changeView(this.#state, 'chapter', key), 'chapter'),

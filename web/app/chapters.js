@@ -34,6 +34,7 @@ import { CHAPTER_NAMES } from './plan.js';
  * @property {() => void} undo
  * @property {() => void} redo
  * @property {import('../view/settings-form.js').ChangeHistory} history
+ * @property {EventTarget} keys   where pressed keys and dropped files are listened for
  * @property {AbortSignal} signal
  */
 

@@ -19,6 +19,16 @@ import { ValidationLine } from './validation-line.js';
 /** @param {LearnPort} port */
 export const make = (port) => new DataExtra(port);
 
+/**
+ * The limits of a setting.
+ * @param {import('../core/abi.js').Abi} abi
+ * @param {string} key
+ */
+function limitsOf({ settings }, key) {
+  const { least = NaN, most = NaN } = settings.find((row) => row.key === key) ?? {};
+  return { least, most };
+}
+
 /** @implements {Extra} */
 class DataExtra {
   #port;
@@ -45,6 +55,7 @@ class DataExtra {
     this.#panel = new DataPanel({
       understand: (text) => understand(text, core.abi),
       stateMax: core.abi.stateMax,
+      trainFraction: limitsOf(core.abi, 'trainFraction'),
       examples: EXAMPLE_DATA,
       events: {
         onUse: (data) => this.#use(data),
@@ -59,6 +70,7 @@ class DataExtra {
       view: () => port.plane.plane.view,
       onUse: (strokes) => this.#useStrokes(strokes),
       onCancel: () => this.#putAway('Nothing of the drawing was used.'),
+      keys: context.keys,
       loop,
       signal,
     });

@@ -56,12 +56,13 @@ export class DataPanel {
    * @param {object} options
    * @param {(text: string) => Understood} options.understand
    * @param {number} options.stateMax   most variables
+   * @param {{ least: number, most: number }} options.trainFraction   limits of the setting
    * @param {readonly Example[]} options.examples
    * @param {PanelEvents} options.events
    * @param {import('./frame-loop.js').FrameLoop} options.loop
    * @param {AbortSignal} options.signal
    */
-  constructor({ understand, stateMax, examples, events, loop, signal }) {
+  constructor({ understand, stateMax, trainFraction, examples, events, loop, signal }) {
     this.#understand = understand;
     this.#events = events;
     this.#signal = signal;
@@ -76,7 +77,7 @@ export class DataPanel {
       wrap: 'off',
       placeholder: 't,x,y\n0,1.0,0.5\n0.1,0.98,0.61\n…',
     });
-    this.#fraction = this.#fractionControl();
+    this.#fraction = this.#fractionControl(trainFraction);
     this.#element = h(
       'section',
       { class: 'nde-data nde-panel', 'aria-label': 'Your own data' },
@@ -172,13 +173,14 @@ export class DataPanel {
     );
   }
 
-  #fractionControl() {
+  /** @param {{ least: number, most: number }} limits */
+  #fractionControl({ least, most }) {
     const input = h('input', {
       type: 'range',
       class: 'nde-range',
       id: newId(),
-      min: 1,
-      max: 100,
+      min: Math.round(100 * least),
+      max: Math.round(100 * most),
       step: 1,
       value: 100,
     });

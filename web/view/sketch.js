@@ -46,10 +46,11 @@ export class Sketch {
    * @param {(trajectories: StrokeTrajectory[]) => void} options.onUse
    * @param {() => void} options.onCancel   nothing of what was drawn is wanted
    * @param {(trajectories: StrokeTrajectory[]) => void} [options.onChange]   after each stroke
+   * @param {EventTarget} options.keys   where pressed keys are listened for
    * @param {import('./frame-loop.js').FrameLoop} options.loop
    * @param {AbortSignal} options.signal
    */
-  constructor({ view, onUse, onCancel, onChange = () => {}, loop, signal }) {
+  constructor({ view, onUse, onCancel, onChange = () => {}, keys, loop, signal }) {
     this.#view = view;
     this.#onChange = onChange;
     this.#loop = loop;
@@ -68,7 +69,7 @@ export class Sketch {
     use.addEventListener('click', () => onUse(this.trajectories), { signal });
     undo.addEventListener('click', () => this.undo(), { signal });
     cancel.addEventListener('click', () => onCancel(), { signal });
-    this.#listen(signal);
+    this.#listen(keys, signal);
     loop.add(this);
     watchElement(this.#canvas, signal, () => this.redraw());
     watchTheme(signal, () => this.redraw());
@@ -137,8 +138,11 @@ export class Sketch {
     this.#trace(this.#places, true);
   }
 
-  /** @param {AbortSignal} signal */
-  #listen(signal) {
+  /**
+   * @param {EventTarget} keys
+   * @param {AbortSignal} signal
+   */
+  #listen(keys, signal) {
     const canvas = this.#canvas;
     /** @param {(event: PointerEvent) => void} act */
     const own = (act) => (/** @type {PointerEvent} */ event) => {
@@ -165,10 +169,11 @@ export class Sketch {
       own(() => this.#drop()),
       { signal },
     );
-    addEventListener(
+    keys.addEventListener(
       'keydown',
       (event) => {
-        if (event.key === 'Escape' && this.#pointer >= 0) {
+        const { key } = /** @type {KeyboardEvent} */ (event);
+        if (key === 'Escape' && this.#pointer >= 0) {
           event.preventDefault();
           this.#drop();
         }
