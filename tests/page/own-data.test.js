@@ -138,6 +138,33 @@ test('what_is_wrong_is_named_with_its_line_and_the_run_before_stays', async () =
   await done(page);
 });
 
+test('the_rows_of_a_table_are_shown_and_those_beyond_200_counted', async () => {
+  const page = await open();
+  await typeTable(page, tableOf(turn(24, [0, 0], 1)));
+  const look = () =>
+    page.evaluate(() => {
+      const table = document.querySelector('.nde-data-preview table');
+      const [first, last] = [':first-child', ':last-child'].map(
+        (which) => table?.querySelector(`tbody tr${which}`)?.textContent,
+      );
+      const n = table?.querySelectorAll('tbody tr').length;
+      return [table?.querySelector('caption')?.textContent, n, first, last];
+    });
+  assert.deepEqual((await look()).slice(0, 3), ['All 24 rows', 24, '010']);
+  const foot = '.nde-data-preview tfoot';
+  assert.equal(await textOf(page, foot), '');
+  const lines = Array.from({ length: 1234 }, (_, i) => `${i},${i + 0.5},7`).join('\n');
+  await page.evaluate((text) => {
+    const area = document.querySelector('.nde-data-text');
+    if (area instanceof HTMLTextAreaElement) area.value = text;
+    area?.dispatchEvent(new Event('input'));
+  }, lines);
+  await page.waitFor(() => document.querySelector('.nde-data-preview tfoot') !== null);
+  assert.deepEqual(await look(), ['The first 200 of 1,234 rows', 200, '00.57', '199199.57']);
+  assert.equal(await textOf(page, foot), 'and 1,034 more');
+  await done(page);
+});
+
 test('a_dropped_file_is_read', async () => {
   const page = await open();
   await page.evaluate(

@@ -1,8 +1,8 @@
 // @ts-check
-/** What was understood of a table: the variables over time, the first two in a plane, first rows. */
+/** What was understood of a table: the variables over time, the first two in a plane, its rows. */
 import { h, svg } from './dom.js';
 import { watchElement, watchTheme } from './frame-loop.js';
-import { formatTick, plain } from './numbers.js';
+import { formatCount, formatTick, plain } from './numbers.js';
 import { readPalette } from './palette.js';
 import { tickStep } from './plane-scale.js';
 
@@ -17,7 +17,8 @@ import { tickStep } from './plane-scale.js';
 /** @typedef {{ least: number, most: number }} Range */
 /** @typedef {{ left: number, top: number, width: number, height: number }} Frame */
 
-const ROWS = 6;
+/** More make the page slow, and nobody reads them. */
+export const ROWS_SHOWN = 200;
 const RATIO_MOST = 3;
 /** Variables whose ranges differ by more than this are each drawn in their own. */
 const RANGES_ALIKE = 8;
@@ -57,7 +58,7 @@ export class DataPreview {
       { class: 'nde-data-preview', hidden: true },
       h('figure', {}, this.#seriesTitle, place(this.#series), this.#legend),
       h('figure', {}, this.#planeTitle, place(this.#plane)),
-      h('div', { ...scroller, 'aria-label': 'First rows of the table' }, this.#table),
+      h('div', { ...scroller, 'aria-label': 'Rows of the table' }, this.#table),
     );
     loop.add(this);
     for (const canvas of [this.#series, this.#plane]) {
@@ -97,20 +98,28 @@ export class DataPreview {
     const isOne = trajectories.length === 1;
     const heads = [...(isOne ? [] : ['run']), timeName, ...names];
     const all = trajectories.flatMap(({ t, y }, i) =>
-      t.slice(0, ROWS).map((time, k) => [...(isOne ? [] : [runs[i] ?? '']), time, ...(y[k] ?? [])]),
+      t
+        .slice(0, ROWS_SHOWN)
+        .map((time, k) => [...(isOne ? [] : [runs[i] ?? '']), time, ...(y[k] ?? [])]),
     );
     const count = trajectories.reduce((sum, { t }) => sum + t.length, 0);
-    const caption = count > ROWS ? `The first ${ROWS} of ${count} rows` : 'All rows';
+    const shown = Math.min(count, ROWS_SHOWN);
+    const more = count - shown;
     const cell = (/** @type {string | number} */ value) =>
       h('td', { class: 'nde-number' }, typeof value === 'number' ? plain(value) : value);
     this.#table.replaceChildren(
-      h('caption', {}, caption),
+      h(
+        'caption',
+        {},
+        more > 0 ? `The first ${shown} of ${formatCount(count)} rows` : `All ${count} rows`,
+      ),
       h(
         'thead',
         {},
         h('tr', {}, ...heads.map((name) => h('th', { scope: 'col', class: 'nde-number' }, name))),
       ),
-      h('tbody', {}, ...all.slice(0, ROWS).map((row) => h('tr', {}, ...row.map(cell)))),
+      h('tbody', {}, ...all.slice(0, ROWS_SHOWN).map((row) => h('tr', {}, ...row.map(cell)))),
+      ...(more > 0 ? [moreRows(heads.length, more)] : []),
     );
   }
 
@@ -127,6 +136,16 @@ export class DataPreview {
     this.#dirty = true;
     this.#loop.request();
   }
+}
+
+/**
+ * @param {number} columns
+ * @param {number} more   rows that are not shown
+ */
+function moreRows(columns, more) {
+  const text = `and ${formatCount(more)} more`;
+  const cell = h('td', { class: 'nde-data-quiet', colspan: columns }, text);
+  return h('tfoot', {}, h('tr', {}, cell));
 }
 
 function canvasOf() {
