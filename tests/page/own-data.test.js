@@ -138,6 +138,49 @@ test('what_is_wrong_is_named_with_its_line_and_the_run_before_stays', async () =
   await done(page);
 });
 
+/**
+ * An event of a file that is dragged; whether the browser is kept from going to the file.
+ * @param {Page} page
+ * @param {string} selector   of what the file is over
+ * @param {'dragover' | 'drop'} type
+ * @returns {Promise<boolean>}
+ */
+const drag = (page, selector, type) =>
+  page.evaluate(
+    (where, name, text) => {
+      const carried = new DataTransfer();
+      carried.items.add(new File([text], 'walk.csv', { type: 'text/csv' }));
+      const init = { dataTransfer: carried, bubbles: true, cancelable: true };
+      return !document.querySelector(where)?.dispatchEvent(new DragEvent(name, init));
+    },
+    selector,
+    type,
+    tableOf(turn(12, [0, 0], 1)),
+  );
+
+for (const where of ['.nde-title', '.nde-plane-canvas', '.nde-footer']) {
+  test(`a_file_dropped_on_${where.slice(1)}_opens_the_panel_and_is_read`, async () => {
+    const page = await site.open('site/#speed=full', { width: 1440, height: 900 });
+    await untilState(page, RESTING);
+    // What takes it is loaded meanwhile.
+    while (!(await drag(page, where, 'dragover'))) {
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+    }
+    assert.equal(await drag(page, where, 'drop'), true);
+    await page.waitFor(() =>
+      document.querySelector('.nde-data-summary')?.textContent?.includes('12 rows'),
+    );
+    assert.equal(await drag(page, where, 'drop'), true, 'another one');
+    const isSeen = await page.waitFor(() => {
+      const { top = -1, bottom = Infinity } =
+        document.querySelector('.nde-data-summary')?.getBoundingClientRect() ?? {};
+      return top >= 0 && bottom <= innerHeight;
+    });
+    assert.equal(isSeen, true);
+    await done(page);
+  });
+}
+
 test('the_rows_of_a_table_are_shown_and_those_beyond_200_counted', async () => {
   const page = await open();
   await typeTable(page, tableOf(turn(24, [0, 0], 1)));
@@ -167,15 +210,7 @@ test('the_rows_of_a_table_are_shown_and_those_beyond_200_counted', async () => {
 
 test('a_dropped_file_is_read', async () => {
   const page = await open();
-  await page.evaluate(
-    (text) => {
-      const carried = new DataTransfer();
-      carried.items.add(new File([text], 'walk.csv', { type: 'text/csv' }));
-      const drop = { dataTransfer: carried, bubbles: true, cancelable: true };
-      document.querySelector('.nde-data')?.dispatchEvent(new DragEvent('drop', drop));
-    },
-    tableOf(turn(12, [0, 0], 1)),
-  );
+  await drag(page, '.nde-data', 'drop');
   await page.waitFor(() =>
     document.querySelector('.nde-data-summary')?.textContent?.includes('12 rows'),
   );

@@ -29,6 +29,31 @@ function limitsOf({ settings }, key) {
   return { least, most };
 }
 
+/**
+ * Takes files that are dropped on the page and that nothing else has taken: left to itself, the
+ * browser would leave the page for them.
+ * @param {LearnPort} port
+ * @param {HTMLDetailsElement} panel   opens
+ */
+export function watchDrops(port, panel) {
+  const { keys, signal } = port.context;
+  for (const type of ['dragover', 'drop']) {
+    const take = (/** @type {Event} */ event) => {
+      const { dataTransfer, defaultPrevented } = /** @type {DragEvent} */ (event);
+      if (!defaultPrevented && dataTransfer?.types.includes('Files')) {
+        event.preventDefault();
+        const [file] = dataTransfer.files;
+        if (type === 'drop' && file && panel.isConnected) {
+          port.dropped = file;
+          panel.open = true;
+          port.takeDropped?.();
+        }
+      }
+    };
+    keys.addEventListener(type, take, { signal });
+  }
+}
+
 /** @implements {Extra} */
 class DataExtra {
   #port;
@@ -85,6 +110,8 @@ class DataExtra {
       this.#remark,
     );
     this.#place();
+    port.takeDropped = () => void this.#takeDropped();
+    port.takeDropped();
   }
 
   get element() {
@@ -123,6 +150,16 @@ class DataExtra {
     if (this.#sketch.active && scale !== this.#scale) {
       this.#scale = scale;
       this.#sketch.redraw();
+    }
+  }
+
+  /** A file that was dropped outside of the panel. */
+  async #takeDropped() {
+    const { dropped } = this.#port;
+    if (dropped) {
+      this.#port.dropped = undefined;
+      await this.#panel.load(dropped);
+      this.#element.scrollIntoView({ block: 'nearest' });
     }
   }
 

@@ -33,6 +33,8 @@ import { LearnReading } from './learn-reading.js';
  * @property {() => State | null} begun   the state with which the run began; null if it continues another
  * @property {(change: Partial<State>, snapshot: unknown) => void} open
  *   a run of other settings or data; with a snapshot it continues that one
+ * @property {File} [dropped]   on the page, and not shown yet in the panel of own data
+ * @property {() => void} [takeDropped]   of that panel, once it is there
  */
 
 /**
@@ -47,34 +49,39 @@ import { LearnReading } from './learn-reading.js';
 
 /** @typedef {{ make: (port: LearnPort) => Extra }} ExtraModule */
 
-/** @type {readonly { key: string, title: string, note: string, load: () => Promise<ExtraModule> }[]} */
+/**
+ * @typedef {object} ExtraRow
+ * @property {string} title
+ * @property {string} note
+ * @property {() => Promise<ExtraModule>} load
+ */
+
+/** The panel that shows a file which is dropped on the page. */
+const DATA = () => import('./extra-data.js');
+
+/** @type {readonly ExtraRow[]} */
 export const EXTRAS = [
   {
-    key: 'exercises',
     title: 'Exercises',
     note: 'four questions of the blog post, set up by one button',
     load: () => import('./extra-exercises.js'),
   },
   {
-    key: 'data',
     title: 'Your own data',
     note: 'paste a table, drop a file, or draw a curve by hand',
-    load: () => import('./extra-data.js'),
+    load: DATA,
   },
   {
-    key: 'inside',
     title: 'Inside an epoch',
     note: 'what it costs, whether its gradient is right, and all of it in slow motion',
     load: () => import('./extra-inside.js'),
   },
   {
-    key: 'compare',
     title: 'Compare runs',
     note: 'pin this run, change a setting, see both',
     load: () => import('./extra-compare.js'),
   },
   {
-    key: 'share',
     title: 'Share and take home',
     note: 'a link, pictures, numbers, the model, a Python program that trains on',
     load: () => import('./extra-share.js'),
@@ -95,10 +102,15 @@ export class LearnExtras {
   /** @param {LearnPort} port */
   constructor(port) {
     this.#port = port;
-    const { signal } = port.context;
+    const { keys, signal } = port.context;
     const panels = EXTRAS.map(({ title, note, load }) => {
-      const panel = new LazyPanel({ title, note, load: () => this.#make(load), signal });
-      return panel.element;
+      const { element } = new LazyPanel({ title, note, load: () => this.#make(load), signal });
+      if (load === DATA) {
+        // What takes a file comes while the file is dragged.
+        const watch = async () => (await DATA()).watchDrops(port, element);
+        keys.addEventListener('dragover', watch, { once: true, signal });
+      }
+      return element;
     });
     this.#element = h('section', { class: 'nde-extras', 'aria-label': 'More' }, ...panels);
     this.#reading = new LearnReading(port);

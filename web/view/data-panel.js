@@ -140,7 +140,7 @@ export class DataPanel {
     const take = () => {
       const [chosen] = file.files ?? [];
       if (chosen) {
-        this.#load(chosen);
+        void this.load(chosen);
       }
       file.value = '';
     };
@@ -162,7 +162,7 @@ export class DataPanel {
         choose,
         file,
         this.#events.onDraw ? draw : null,
-        h('span', { class: 'nde-data-quiet' }, 'or drop a file anywhere here'),
+        h('span', { class: 'nde-data-quiet' }, 'or drop a file anywhere on the page'),
       ),
       h(
         'div',
@@ -227,7 +227,7 @@ export class DataPanel {
       over(false)(event);
       const [file] = event.dataTransfer?.files ?? [];
       if (file) {
-        this.#load(file);
+        void this.load(file);
       }
     };
     this.#element.addEventListener('drop', drop, { signal });
@@ -240,8 +240,8 @@ export class DataPanel {
     }
   }
 
-  /** @param {File} file */
-  async #load(file) {
+  /** @param {File} file   with a table */
+  async load(file) {
     try {
       if (file.size > FILE_MOST) {
         throw new Error(
