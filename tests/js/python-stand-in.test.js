@@ -27,6 +27,7 @@ import { assertClose, core } from './support.js';
  * @property {number[][]} field the network at the points
  * @property {number[][]} [system] the equation there
  * @property {number[]} [rates] the schedule
+ * @property {number[]} follow the solution from the first start at the times of the data
  * @property {string} [error] instead of all this, of a program that fails
  *
  * @typedef {ReturnType<typeof programOf> & { look: Look }} Seen
@@ -202,7 +203,8 @@ function lookAtAll() {
     const run = core.restore(program.snapshot);
     const points = POINTS.map(({ t, state }) => [t, state.slice(0, run.dimension)]);
     const draws = run.settings.noise === 0 ? [] : drawsOf(run);
-    return { program, request: { file, draws, points, rates: RATES } };
+    const follow = [run.starts()[0], Array.from(run.data()[0].t)];
+    return { program, request: { file, draws, points, rates: RATES, follow } };
   });
   const result = spawnSync(/** @type {string} */ (python), [join(standIn, 'look.py')], {
     env: { ...process.env, PYTHONPATH: standIn, PYTHONDONTWRITEBYTECODE: '1' },
@@ -250,6 +252,18 @@ for (const [name, { relative }] of Object.entries(CASES)) {
     // torchdiffeq has another method, the core's steps are as loose as their tolerances.
     const tolerance = relative === 1e-3 ? 1e-4 : 1e-5;
     assertClose([look.loss], losses, { relative: tolerance, what: `loss of ${name}` });
+  });
+}
+
+for (const [name, { relative }] of Object.entries(CASES)) {
+  pythonTest(`${snake(name)}_follows_a_start_as_the_core_does`, () => {
+    const { look, snapshot } = find(name);
+    const run = core.restore(snapshot);
+    const { t } = run.data()[0];
+    const [y] = run.predict({ y0: run.starts()[0], t }).y;
+    const size = Math.max(...y.map(Math.abs));
+    const tolerance = size * (relative === 1e-3 ? 1e-3 : 1e-4);
+    assertClose(look.follow, y, { absolute: tolerance, what: `states of ${name}` });
   });
 }
 

@@ -2,7 +2,7 @@
 /** The state of the page that belongs to a model file. Pure functions. */
 import { checkOwnData } from './own-data.js';
 import { changeSetting, completeSettings, defaultState, same } from './state.js';
-import { servesOwnData } from './task.js';
+import { servesOwnData } from '../core/settings.js';
 
 /** @typedef {import('./state.js').Core} Core */
 /** @typedef {import('./state.js').Settings} Settings */
@@ -26,7 +26,7 @@ export function stateOfModel(core, { settings, data }) {
   const width = trajectories[0]?.y[0]?.length ?? 0;
   const names = Array.from({ length: width }, (_, i) => data.names[i] ?? `x${i + 1}`);
   const source = data.source === 'drawn' ? 'drawn' : 'table';
-  const kept = Object.entries(settings).filter(([key]) => servesOwnData(core, key));
+  const kept = Object.entries(settings).filter(([key]) => servesOwnData(core.abi, key));
   return {
     settings: changedSettings(core, Object.fromEntries(kept)),
     data: checkOwnData({ names, source, trajectories }, core.abi),

@@ -1,6 +1,7 @@
 // @ts-check
 /** What a run is to fit: data of a known system, or the reader's own. Pure functions. */
 import { systemOf } from '../core/abi.js';
+import { servesOwnData } from '../core/settings.js';
 import { completeSettings } from './state.js';
 
 /** @typedef {import('./state.js').State} State */
@@ -19,21 +20,6 @@ import { completeSettings } from './state.js';
  * @property {number} timeEnd
  */
 
-/** Settings of these groups make data: own data have no use for them. */
-const DATA_GROUPS = ['system', 'start', 'data'];
-/** But this one says how much of any data is trained on. */
-const OF_ANY_DATA = 'trainFraction';
-
-/**
- * Whether a setting has an effect on a run of own data.
- * @param {Core} core
- * @param {string} key
- */
-export function servesOwnData({ abi }, key) {
-  const setting = abi.settings.find((row) => row.key === key);
-  return setting !== undefined && (key === OF_ANY_DATA || !DATA_GROUPS.includes(setting.group));
-}
-
 /**
  * Settings of the core without an effect on the task at hand.
  * @param {Core} core
@@ -42,7 +28,7 @@ export function servesOwnData({ abi }, key) {
  */
 export function idleSettings(core, { own }) {
   const known = new Set(core.abi.settings.map(({ key }) => key));
-  return (key) => own !== null && known.has(key) && !servesOwnData(core, key);
+  return (key) => own !== null && known.has(key) && !servesOwnData(core.abi, key);
 }
 
 /**
@@ -55,7 +41,7 @@ export function runOptions(core, { settings, data }) {
   if (!data) {
     return settings;
   }
-  const kept = Object.entries(settings).filter(([key]) => servesOwnData(core, key));
+  const kept = Object.entries(settings).filter(([key]) => servesOwnData(core.abi, key));
   const trajectories = data.trajectories.map(({ t, y }) => ({ t, y }));
   return { ...Object.fromEntries(kept), data: trajectories, scaling: 'standard' };
 }

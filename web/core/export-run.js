@@ -6,6 +6,7 @@ import { curvesOf, planeSvg } from './plane-svg.js';
 import { pythonProgram } from './python-program.js';
 import { metadataOf, writeSafetensors } from './safetensors.js';
 import { lossesCsv, seriesOf, trajectoriesCsv } from './series-csv.js';
+import { servesOwnData } from './settings.js';
 
 /**
  * @typedef {'svg' | 'trajectories' | 'losses' | 'model' | 'safetensors' | 'python'} RunExport
@@ -38,15 +39,27 @@ export function exportRun(core, snapshot, kind, options) {
     }
     case 'python': {
       const losses = nextLosses(core, snapshot, COMPARED);
-      const program = { ...modelParts(core, snapshot), names, nextLosses: losses };
+      const parts = modelParts(core, snapshot);
+      const idle = Object.keys(parts.settings).filter((key) => !isOf(core, snapshot, key));
+      const program = { ...parts, idle, names, nextLosses: losses };
       return { contents: pythonProgram(program), type: 'text/x-python' };
     }
     case 'losses':
       return { contents: lossesCsv(core.abi.history, snapshot.history), type: 'text/csv' };
     default:
-      return withRun(core, snapshot, (run) => ofRun(run, kind, options));
+      return withRun(core, snapshot, (run) =>
+        ofRun(run, kind, { ...options, isOf: (key) => isOf(core, snapshot, key) }),
+      );
   }
 }
+
+/**
+ * Whether a setting means anything to the run of a snapshot.
+ * @param {import('./model-file.js').Core} core
+ * @param {import('./session.js').Snapshot} snapshot
+ * @param {string} key
+ */
+const isOf = (core, { data }, key) => data === undefined || servesOwnData(core.abi, key);
 
 /**
  * @template T
@@ -66,10 +79,10 @@ function withRun(core, snapshot, act) {
 /**
  * @param {import('./session.js').Session} run
  * @param {'svg' | 'trajectories' | 'safetensors'} kind
- * @param {RunExportOptions} options
+ * @param {RunExportOptions & { isOf: (key: string) => boolean }} options
  * @returns {Exported}
  */
-function ofRun(run, kind, { names, axes, title }) {
+function ofRun(run, kind, { names, axes, title, isOf: keeps }) {
   if (kind === 'trajectories') {
     return { contents: trajectoriesCsv(seriesOf(run), names), type: 'text/csv' };
   }
@@ -80,7 +93,9 @@ function ofRun(run, kind, { names, axes, title }) {
     const contents = planeSvg({ series: curvesOf(run), names, axes, title, note });
     return { contents, type: 'image/svg+xml' };
   }
-  const metadata = metadataOf({ ...run.settings, scaling: run.scaling, epoch: run.epoch });
+  const settings = Object.entries(run.settings).filter(([key]) => keeps(key));
+  const own = { ...Object.fromEntries(settings), scaling: run.scaling, epoch: run.epoch };
+  const metadata = metadataOf(own);
   return {
     contents: writeSafetensors(run.weights(), { metadata }),
     type: 'application/octet-stream',

@@ -27,6 +27,7 @@ import { numberTable, pythonFloat, pythonRemark, wrapWords } from './python-text
  *   systems that have no translation
  * @property {string[]} [names] of the columns of the data
  * @property {import('./scaling.js').Scaling | null} [scaling] of own data
+ * @property {readonly string[]} [idle] settings that mean nothing to these data
  * @property {Tensor[]} weights
  * @property {number[][]} [starts] trained ones, in the numbers that the network works with
  * @property {number} epoch trained so far
@@ -36,6 +37,9 @@ import { numberTable, pythonFloat, pythonRemark, wrapWords } from './python-text
 
 /** Epochs that the program trains where the caller does not say. */
 const EPOCHS = 200;
+
+/** Where the program saves the weights. */
+const WEIGHTS_FILE = 'neural_ode.pt';
 
 /** Settings that mean nothing to known systems. */
 const TYPED = ['equations', 'parameters'];
@@ -55,7 +59,7 @@ const ACTIVATIONS = {
  * @param {PythonOptions} options
  * @param {string[]} notes
  */
-function heading({ settings, epoch }, notes) {
+function heading({ settings, idle = [], epoch }, notes) {
   const lines = [
     `"""A Neural ODE in PyTorch: goes on from epoch ${epoch} of the Neural ODE Playground.`,
     '',
@@ -65,12 +69,14 @@ function heading({ settings, epoch }, notes) {
     `trains ${EPOCHS} more epochs with the playground's settings, data, weights and optimiser state, in`,
     'double precision, and so with its losses, but for rounding. (One difference: torchdiffeq also',
     'differentiates through its choice of the first step, which changes about the tenth digit.)',
+    `It saves the weights as ${WEIGHTS_FILE}; follow() gives the solution from any state.`,
   ];
   if (notes.length > 0) {
     lines.push('', 'What is different here, because torchdiffeq does not have it:', '');
     lines.push(...notes.flatMap((note) => wrapWords(note, '  - ', '    ')));
   }
   const all = Object.entries(settings)
+    .filter(([key]) => !idle.includes(key))
     .filter(([key]) => settings.system === 'custom' || !TYPED.includes(key))
     .map(([key, value]) => `${key}=${pythonRemark(JSON.stringify(value))}`)
     .join(' ');
@@ -141,6 +147,27 @@ function lossLines({ loss, huberDelta }, isOne) {
     loss === 'huber' ? ['HuberLoss', `delta=${pythonFloat(Number(huberDelta))}`] : ['MSELoss', ''];
   const reduction = isOne ? '' : 'reduction="sum"';
   return `    loss_function = torch.nn.${name}(${[option, reduction].filter(Boolean).join(', ')})`;
+}
+
+/**
+ * For whoever uses the model: a solution in the numbers of the data.
+ * @param {boolean} isScaled
+ */
+function followFunction(isScaled) {
+  return [
+    'def follow(field, start, times):',
+    '    """The solution from a state at times[0], in the numbers of the data: (time, variable)."""',
+    ...(isScaled
+      ? [
+          '    times = (torch.tensor(times) - TIME_START) / TIME_SCALE',
+          '    with torch.no_grad():',
+          '        return predict(field, scaled(start), times) * DEVIATION + MEAN',
+        ]
+      : [
+          '    with torch.no_grad():',
+          '        return predict(field, torch.tensor(start), torch.tensor(times))',
+        ]),
+  ];
 }
 
 /**
@@ -274,6 +301,7 @@ export function pythonProgram(options) {
     data.code,
     fieldClass(settings, data.dimension),
     predictFunction(solver),
+    followFunction(scaling !== null),
     ...(schedule.length > 0 ? [schedule] : []),
     pythonOptimizer(settings, options.optimiser ?? null),
     reportFunction(compares),
@@ -298,7 +326,8 @@ export function pythonProgram(options) {
     ...numbersOf(options, data).flatMap((lines) => [...lines, '']),
     '',
     'if __name__ == "__main__":',
-    `    train(int(sys.argv[1]) if len(sys.argv) > 1 else ${EPOCHS})`,
+    `    field, losses = train(int(sys.argv[1]) if len(sys.argv) > 1 else ${EPOCHS})`,
+    `    torch.save(field.state_dict(), "${WEIGHTS_FILE}")`,
     '',
   ].join('\n');
 }

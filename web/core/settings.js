@@ -219,3 +219,18 @@ export function normalise(abi, options = {}) {
   checkTogether(abi, settings);
   return settings;
 }
+
+/** Settings of these groups make data: the caller's own have no use for them. */
+const DATA_GROUPS = ['system', 'start', 'data'];
+/** But this one says how much of any data is trained on. */
+const OF_ANY_DATA = 'trainFraction';
+
+/**
+ * Whether a setting has an effect on a run of the caller's own data.
+ * @param {Abi} abi
+ * @param {string} key
+ */
+export function servesOwnData({ settings }, key) {
+  const setting = settings.find((row) => row.key === key);
+  return setting !== undefined && (key === OF_ANY_DATA || !DATA_GROUPS.includes(setting.group));
+}

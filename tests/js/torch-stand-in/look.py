@@ -1,7 +1,7 @@
 """Imports exported programs, trains one epoch and prints, as JSON, what their parts gave.
 
-stdin: a list of {file, draws, points, rates}. draws: what randn gives; points: where fields are
-evaluated, [t, state] each; rates: for how many epochs the schedule is."""
+stdin: a list of {file, draws, points, rates, follow}. draws: what randn gives; points: where fields
+are evaluated, [t, state] each; rates: for how many epochs the schedule is; follow: state and times."""
 
 import contextlib
 import importlib.util
@@ -38,7 +38,7 @@ def arguments(options={}, **others):
     return {key: plain(value) for key, value in [*others.items(), *options.items()]}
 
 
-def look(file, draws, points, rates):
+def look(file, draws, points, rates, follow):
     torch.draws[:] = draws
     torch.calls.clear()
     torchdiffeq.solves.clear()
@@ -72,6 +72,8 @@ def look(file, draws, points, rates):
         seen["system"] = slopes(program.system, points)
     if hasattr(program, "learning_rate"):
         seen["rates"] = [program.learning_rate(epoch) for epoch in range(rates)]
+    start, times = follow
+    seen["follow"] = program.follow(field, start, times).numbers
     return seen
 
 
