@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { partDrawn, placeOf, scaleOf } from './plane-states.js';
 import { done, useSite } from './site.js';
-import { clickPanel, hashOf, press, textOf, untilState } from './support.js';
+import { clickPanel, figures, hashOf, press, textOf, untilState } from './support.js';
 
 /** @typedef {import('../browser.js').Page} Page */
 
@@ -75,7 +75,9 @@ async function lookAtPlane(page) {
 async function untilRunAfter(page, act) {
   const before = await losses(page);
   await act();
+  const end = Date.now() + 20_000;
   for (let now = ''; now === '' || now === before; now = await losses(page)) {
+    assert.ok(Date.now() < end, `the losses stay ${before}`);
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
   }
   await untilState(page, RESTING);
@@ -456,5 +458,19 @@ test('data_points_are_moved_by_keys_too', async () => {
   assert.match(label, /^Data point 3: fox [\d.−]+, owl [\d.−]+$/);
   await untilRunAfter(page, () => page.press('Shift+ArrowUp'));
   await page.waitFor((old) => location.hash !== old, 5000, before);
+  await done(page);
+});
+
+test('poor_fit_offers_to_train_on_the_first_part_or_longer', async () => {
+  const page = await open();
+  await press(page, 'Hares and lynx');
+  await untilRunAfter(page, () => press(page, 'Use this data'));
+  await page.waitFor(() => document.querySelector('.nde-notice') !== null);
+  assert.match(await textOf(page, '.nde-notice'), /little better than the mean/);
+  await press(page, 'Train on the first third');
+  await page.waitFor(() => location.hash.includes('trainFraction=0.33'));
+  await untilState(page, '250 epochs are done');
+  await page.waitFor(() => document.querySelector('.nde-notice') === null);
+  assert.ok((await figures(page)).Loss < 0.1);
   await done(page);
 });

@@ -181,7 +181,7 @@ function theLoss() {
       math('msup', {}, mo('|'), mn('2')),
     ),
     prose(
-      'Note what is not compared: the arrows. The network never sees a true velocity. It has to guess ' +
+      'N counts numbers: the dots, times the variables of each. Note what is not compared: the arrows. The network never sees a true velocity. It has to guess ' +
         'the rule from where following it leads. (Other losses are in the settings, under Training.)',
     ),
   );
@@ -244,8 +244,9 @@ function onlyThere() {
         'the dots ',
       y(),
       ' have the same loss, whatever they do far away, and training picks one of them by accident of ' +
-        'the first weights. Switch on “difference”: the pale band is where the data were. Click ' +
-        'outside of it and see the two futures part. The same holds in time: past the last dot the path ' +
+        'the first weights. Switch on “difference”: inside the dotted line, around the dots, the two ' +
+        'fields agree best; outside it they agree where they happen to. Click there and see the two ' +
+        'futures part. The same holds in time: past the last dot the path ' +
         'is a guess.',
     ),
   );

@@ -9,19 +9,29 @@ import { DataPoints, POINTS_MOST, rowsOf } from './data-points.js';
 import { EXAMPLE_DATA } from './example-data.js';
 import { fromSketch, understand, writeTable } from './data-sources.js';
 import { writeData } from './own-data.js';
+import { VIEW_SETTINGS } from './plan.js';
 import { ValidationLine } from './validation-line.js';
 
 /** @typedef {import('./learn-extras.js').LearnPort} LearnPort */
 /** @typedef {import('./learn-extras.js').Extra} Extra */
 /** @typedef {import('./own-data.js').OwnData} OwnData */
 /** @typedef {import('../view/sketch.js').StrokeTrajectory} StrokeTrajectory */
+/** @typedef {import('../worker/protocol.js').FrameReport} FrameReport */
+
+/** A loss in scaled numbers above which a fit is called poor: that of the mean is 1. */
+const POOR = 0.3;
+/** Before so many epochs nothing is said. */
+const FEW_EPOCHS = 100;
+/** What is offered: so many times the epochs, or so much of the time. */
+const LONGER = 10;
+const FIRST_PART = 0.33;
 
 /** @param {LearnPort} port */
 export const make = (port) => new DataExtra(port);
 
 /**
  * The limits of a setting.
- * @param {import('../core/abi.js').Abi} abi
+ * @param {{ settings: readonly import('../core/abi.js').Setting[] }} abi
  * @param {string} key
  */
 function limitsOf({ settings }, key) {
@@ -131,13 +141,44 @@ class DataExtra {
     this.#showSwitch();
   }
 
-  /** @param {import('../worker/protocol.js').FrameReport} frame */
+  /** @param {FrameReport} frame */
   take(frame) {
     this.#validation.take(frame);
+    this.#advise(frame);
+  }
+
+  /** Ways on from a run that rests and has learned little. @param {FrameReport} frame */
+  #advise({ resting, loss, done }) {
+    const { context, run, state } = this.#port;
+    if (!(resting && state().data && loss > POOR && done >= FEW_EPOCHS)) {
+      context.notices.remove('poor-fit');
+      return;
+    }
+    const epochs = Math.min(LONGER * done, limitsOf({ settings: VIEW_SETTINGS }, 'epochs').most);
+    context.notices.show({
+      key: 'poor-fit',
+      kind: 'info',
+      title: 'So far the fit is little better than the mean of the data.',
+      lines: ['What goes round and round takes long; its first part is learned much sooner.'],
+      actions: [
+        {
+          label: 'Train on the first third',
+          run: () => context.changeSetting('trainFraction', FIRST_PART),
+        },
+        {
+          label: `Go on to ${formatCount(epochs)} epochs`,
+          run: () => {
+            context.changeView('epochs', epochs);
+            run.play();
+          },
+        },
+      ],
+    });
   }
 
   clear() {
     this.#validation.clear();
+    this.#port.context.notices.remove('poor-fit');
   }
 
   leave() {
@@ -214,7 +255,10 @@ class DataExtra {
     this.#remark.hidden = !isLong;
     setText(
       this.#remark,
-      isLong ? 'These data are too long for a link: a copied link opens without them.' : '',
+      isLong
+        ? 'These data are too long for a link: neither a copied link nor a reload of the page brings ' +
+            'them back. The model file keeps them, under “Share and take home”.'
+        : '',
     );
   }
 
@@ -223,6 +267,7 @@ class DataExtra {
     this.#told = data;
     this.#port.context.changeData(data);
     this.#showRemark();
+    this.#port.plane.reveal();
     const runs = data.trajectories.length;
     this.#say(
       `${runs === 1 ? 'One trajectory' : `${runs} trajectories`} with ${rowsOf(data)} rows ` +
@@ -240,7 +285,7 @@ class DataExtra {
       this.#sketch.clear();
     }
     this.#sketch.setActive(true);
-    this.#port.plane.plane.element.scrollIntoView({ block: 'nearest' });
+    this.#port.plane.reveal();
     const cancel = this.#sketch.tools.querySelector('button:last-child');
     /** @type {HTMLElement | null} */ (cancel)?.focus({ preventScroll: true });
   }

@@ -32,7 +32,7 @@ export function introduction() {
     h(
       'p',
       {},
-      'A spiral can be told without drawing it: at every place, say which way to go and how fast. ',
+      'A path can be told without drawing it: at every place, say which way to go and how fast. ',
       'Here a small neural network has to find such a rule by itself. All it is shown are dots along ',
       'one path; it starts at the ring, follows its own arrows, and is corrected by how far it strays.',
     ),

@@ -97,13 +97,13 @@ export const EXAMPLES = [
   },
   {
     label: 'Steps that breathe',
-    help: 'Van der Pol’s oscillator creeps and jumps; the step size follows over three decades',
+    help: 'Van der Pol’s oscillator creeps and jumps; the step size follows over two decades',
     settings: { system: 'vanDerPol', mu: 5, timeEnd: 30, rtol: 1e-4, atol: 1e-6, control: 'scipy' },
     view: { compareMethod: 'bosh3', compareMethod2: 'none', nullclines: true },
   },
   {
     label: 'Chaos',
-    help: 'Lorenz: two tolerances part company, however small they are',
+    help: 'Lorenz: two methods of one tolerance part company, however small it is',
     settings: { system: 'lorenz', timeEnd: 20, rtol: 1e-4, atol: 1e-6 },
     view: { compareMethod: 'tsit5', compareMethod2: 'none', xAxis: 0, yAxis: 2 },
   },

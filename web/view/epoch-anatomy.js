@@ -67,7 +67,7 @@ const PARTS = [
     key: 'loss',
     title: 'Loss',
     equation: ({ squared }) => lossEquation(squared),
-    text: 'At each dot, the distance from the curve to the data.',
+    text: 'At each dot, the distance from the curve to the data; N counts all their numbers.',
   },
   {
     key: 'back',

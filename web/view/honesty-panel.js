@@ -76,7 +76,7 @@ export class HonestyPanel {
     this.#element = h(
       'section',
       { class: 'nde-insight nde-honesty nde-panel' },
-      h('h2', { class: 'nde-panel-title' }, 'What the last epoch cost'),
+      h('h2', { class: 'nde-panel-title' }, 'What an epoch costs now'),
       h(
         'dl',
         { class: 'nde-insight-figures' },
@@ -134,6 +134,13 @@ export class HonestyPanel {
     this.#busy = true;
     this.#button.disabled = true;
     setText(this.#button, 'Checking …');
+    this.#result.replaceChildren(
+      h(
+        'p',
+        { class: 'nde-insight-note' },
+        'Weights are moved one by one, and the run waits: a large network takes some seconds.',
+      ),
+    );
   }
 
   /** @param {CheckResult} result */
