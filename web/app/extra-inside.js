@@ -2,11 +2,14 @@
 /** Inside an epoch, in the chapter "Learn": what it costs, the gradient check, and slow motion. */
 import { h } from '../view/dom.js';
 import { EpochAnatomy } from '../view/epoch-anatomy.js';
+import { watchElement } from '../view/frame-loop.js';
 import { HonestyPanel } from '../view/honesty-panel.js';
+import { SymbolLens } from '../view/symbol-lens.js';
 
 /** @typedef {import('./learn-extras.js').LearnPort} LearnPort */
 /** @typedef {import('./learn-extras.js').Extra} Extra */
 /** @typedef {import('../worker/protocol.js').FrameReport} FrameReport */
+/** @typedef {import('../view/phase-plane.js').PlaneView} PlaneView */
 
 /** While it trains the cost is asked for at most this often: each answer takes an epoch's time. */
 const INTERVAL = 500;
@@ -19,6 +22,8 @@ class InsideExtra {
   #port;
   #honesty;
   #anatomy;
+  /** The plane, where it is out of sight. */
+  #lens;
   #element;
   #slow = h('button', { type: 'button', class: 'nde-button' }, 'Train one epoch in slow motion');
   #problem = h('p', { class: 'nde-insight-note', role: 'status' });
@@ -37,7 +42,13 @@ class InsideExtra {
       onCheck: () => void this.#check(),
       signal,
     });
+    this.#lens = new SymbolLens({ picture: port.plane.plane, signal });
     this.#anatomy = new EpochAnatomy({ onBeat: (beat) => this.#showBeat(beat), signal });
+    watchElement(this.#anatomy.element, signal, ({ visible }) => {
+      if (!visible) {
+        this.#lens.show(null);
+      }
+    });
     this.#slow.addEventListener('click', () => void this.#slowMotion(), { signal });
     this.#element = h(
       'div',
@@ -45,6 +56,7 @@ class InsideExtra {
       this.#honesty.element,
       h('div', { class: 'nde-inside-slow' }, this.#slow, this.#problem),
       this.#anatomy.element,
+      this.#lens.element,
     );
     port.plane.plane.addLayer(this.#place);
   }
@@ -53,41 +65,48 @@ class InsideExtra {
     return this.#element;
   }
 
-  /** Where on the curve the present beat happens. */
+  /** Where on the curve the present beat happens, and how far the data are from there. */
   #place = {
     place: /** @type {const} */ ('above'),
-    time: NaN,
-    draw: (
-      /** @type {CanvasRenderingContext2D} */ context,
-      /** @type {import('../view/phase-plane.js').PlaneView} */ view,
-    ) => {
-      const state = this.#stateAt(this.#place.time);
+    /** @type {import('../view/epoch-anatomy.js').Beat | null} */
+    beat: null,
+    draw: (/** @type {CanvasRenderingContext2D} */ context, /** @type {PlaneView} */ view) => {
+      const { time = null, part } = this.#place.beat ?? {};
+      const state =
+        time === null ? null : this.#stateAt(this.#port.times(), this.#port.fit(), time);
       if (!state) {
         return;
       }
-      const [x, y] = view.axes;
-      context.beginPath();
-      context.arc(view.x(Number(state[x])), view.y(Number(state[y])), 8, 0, 2 * Math.PI);
+      const [px, py] = pixelOf(view, state);
+      const rows = this.#port.data();
+      const dot = this.#stateAt([rows[0]?.t], [rows[0]?.y], Number(time));
       context.lineWidth = 3;
       context.strokeStyle = view.palette.fit;
+      context.beginPath();
+      if (dot && (part === 'loss' || part === 'back')) {
+        context.moveTo(px, py);
+        context.lineTo(...pixelOf(view, dot));
+      }
+      context.moveTo(px + 8, py);
+      context.arc(px, py, 8, 0, 2 * Math.PI);
       context.stroke();
     },
   };
 
   /**
-   * The fitted curve of the first trajectory at a time: the nearest point that is drawn.
+   * The state of the first trajectory whose time is nearest.
+   * @param {readonly (Float64Array | undefined)[]} times
+   * @param {readonly (Float64Array | undefined)[]} curves
    * @param {number} time
    */
-  #stateAt(time) {
-    const [t] = this.#port.times();
-    const [curve] = this.#port.fit();
-    if (!t || !curve || !Number.isFinite(time)) {
+  #stateAt([t], [curve], time) {
+    if (!t || !curve || t.length === 0) {
       return null;
     }
-    const span = Number(t.at(-1)) - Number(t[0]);
-    const i = Math.round(((time - Number(t[0])) / span) * (t.length - 1));
+    const distance = (/** @type {number} */ k) => Math.abs(Number(t[k]) - time);
+    const i = t.reduce((best, _, k) => (distance(k) < distance(best) ? k : best), 0);
     const { dimension } = this.#port.system();
-    return i >= 0 && i < t.length ? curve.subarray(i * dimension, (i + 1) * dimension) : null;
+    return curve.subarray(i * dimension, (i + 1) * dimension);
   }
 
   /** @param {FrameReport} frame */
@@ -109,6 +128,7 @@ class InsideExtra {
 
   leave() {
     this.#anatomy.pause();
+    this.#lens.show(null);
   }
 
   /** @param {number} done */
@@ -153,9 +173,19 @@ class InsideExtra {
     }
   }
 
-  /** @param {{ time: number | null } | null} beat */
+  /** @param {import('../view/epoch-anatomy.js').Beat | null} beat */
   #showBeat(beat) {
-    this.#place.time = beat?.time ?? NaN;
+    this.#place.beat = beat;
     this.#port.plane.plane.redraw();
+    this.#lens.show(beat ? this.#anatomy.element : null);
   }
+}
+
+/**
+ * @param {PlaneView} view
+ * @param {Float64Array} state
+ * @returns {[number, number]}
+ */
+function pixelOf({ axes, x, y }, state) {
+  return [x(Number(state[axes[0]])), y(Number(state[axes[1]]))];
 }

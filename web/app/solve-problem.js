@@ -189,3 +189,14 @@ export function attempted(core, { field }, method, y, step) {
 export function options(given) {
   return /** @type {import('../core/index.js').SolveOptions} */ (given);
 }
+
+/**
+ * The value nearest to one that a setting allows.
+ * @param {Core} core
+ * @param {string} key   of a number
+ * @param {number} value
+ */
+export function allowed({ abi }, key, value) {
+  const { least = -Infinity, most = Infinity } = abi.settings.find((row) => row.key === key) ?? {};
+  return Math.min(most, Math.max(least, value));
+}

@@ -1,7 +1,7 @@
 // @ts-check
 /** Work and precision: many solves of one problem, made in slices so that no frame waits. */
 import { distance, measuredOrder } from '../core/analysis.js';
-import { fixed, options } from './solve-problem.js';
+import { allowed, fixed, options } from './solve-problem.js';
 
 /** @typedef {import('./solve-problem.js').Problem} Problem */
 /** @typedef {import('./solve-problem.js').Method} Method */
@@ -73,7 +73,7 @@ export class SweepRun {
 
   *#solves() {
     for (const [i, method] of this.#methods.entries()) {
-      for (const { setting, options: own } of levels(method, this.#problem.timeEnd)) {
+      for (const { setting, options: own } of levels(this.#core, method, this.#problem.timeEnd)) {
         const { y, status, stats } = this.#core.solve(
           options({
             ...this.#problem.field,
@@ -99,16 +99,17 @@ export class SweepRun {
 
 /**
  * What a method is asked for, from coarse to fine.
+ * @param {import('../worker/protocol.js').Core} core
  * @param {Method} method
  * @param {number} timeEnd
  */
-function* levels({ judged, options: own }, timeEnd) {
+function* levels(core, { judged, options: own }, timeEnd) {
   if (judged) {
     const ratio = Number(own.atol) / Number(own.rtol);
     const { first, last, perDecade } = TOLERANCES;
     for (let k = first * perDecade; k <= last * perDecade; k += 1) {
       const rtol = 10 ** (-k / perDecade);
-      const atol = Math.min(0.1, Math.max(1e-16, rtol * ratio));
+      const atol = allowed(core, 'atol', rtol * ratio);
       yield { setting: `tolerance ${rtol.toExponential(1)}`, options: { rtol, atol } };
     }
     return;

@@ -2,6 +2,7 @@
 /** What the chapter "Solve" says about a solution, and what its examples and sliders change. */
 import { formatCount, formatReal } from '../view/numbers.js';
 import { stepWords } from '../view/step-strip.js';
+import { allowed } from './solve-problem.js';
 import { changeSetting, completeSettings, defaultState } from './state.js';
 
 /** @typedef {import('../worker/protocol.js').Core} Core */
@@ -78,10 +79,8 @@ export function planeText({ variables, timeEnd, dimension }, solved, axes) {
  * @param {number} rtol
  */
 export function withTolerance(core, settings, complete, rtol) {
-  const row = core.abi.settings.find(({ key }) => key === 'atol');
   const ratio = Number(complete.atol) / Number(complete.rtol);
-  const wanted = Number((rtol * ratio).toPrecision(2));
-  const atol = Math.min(row?.most ?? 1, Math.max(row?.least ?? 0, wanted));
+  const atol = allowed(core, 'atol', Number((rtol * ratio).toPrecision(2)));
   let state = { ...defaultState(), settings };
   state = changeSetting(core, state, 'rtol', rtol);
   state = changeSetting(core, state, 'atol', atol);
