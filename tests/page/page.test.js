@@ -384,6 +384,59 @@ test('help_is_shown_on_demand_and_always_described', async () => {
   await done(page);
 });
 
+/**
+ * The numbers beside the vertical axes of the charts over time, with where they stand, from below.
+ * What is drawn last within half a second counts, so the charts must be changing.
+ * @param {Page} page
+ * @returns {Promise<[number, number][][]>}   height and number, per chart
+ */
+const heardTicks = (page) =>
+  page.evaluate(async () => {
+    const canvases = [...document.querySelectorAll('.nde-chart-canvas')].slice(1);
+    /** @type {Map<number, number>[]} */
+    const heard = canvases.map(() => new Map());
+    const { prototype } = CanvasRenderingContext2D;
+    const { clearRect, fillText } = prototype;
+    prototype.clearRect = function begin(...area) {
+      heard[canvases.indexOf(this.canvas)]?.clear();
+      clearRect.apply(this, area);
+    };
+    prototype.fillText = function listen(text, x, y) {
+      const ticks = heard[canvases.indexOf(this.canvas)];
+      if (ticks && this.textAlign === 'right') {
+        const { d, f } = this.getTransform();
+        ticks.set(-(f + d * y), Number(text.replace('\u2212', '-')));
+      }
+      fillText.call(this, text, x, y);
+    };
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    Object.assign(prototype, { clearRect, fillText });
+    return heard.map((ticks) => [...ticks].sort(([a], [b]) => a - b));
+  });
+
+test('numbers_of_the_linear_axes_are_those_of_their_places', async () => {
+  for (const system of ['spiral', 'pendulum', 'vanDerPol', 'lotkaVolterra', 'lorenz']) {
+    const page = await open(`#system=${system}&speed=full&epochs=1000000`);
+    await untilEpoch(page, 2);
+    const charts = await heardTicks(page);
+    assert.ok(charts.length > 1, `${charts.length} charts over time`);
+    for (const ticks of charts) {
+      assert.ok(ticks.length > 2, `${system}: ${ticks.length} numbers`);
+      const [[y0, first], [y1, last]] = [ticks[0] ?? [0, 0], ticks.at(-1) ?? [1, 1]];
+      for (const [y, value] of ticks) {
+        const wanted = first + ((last - first) * (y - y0)) / (y1 - y0);
+        const off = Math.abs(value - wanted) / (last - first);
+        // Chart.js puts numbers on whole pixels.
+        assert.ok(
+          off < 0.015,
+          `${system}: ${value} stands where ${wanted} is: ${ticks.join('; ')}`,
+        );
+      }
+    }
+    await done(page);
+  }
+});
+
 test('screens_are_taken', async () => {
   for (const [width, height, scale] of [
     [1440, 900, 1],

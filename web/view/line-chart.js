@@ -28,8 +28,9 @@ import { FIT_DASH, PIN_DASHES, PIN_ROLES, readPalette } from './palette.js';
 /** More points than this are not seen on a chart of this size. */
 const POINTS_MOST = 500;
 const DOTS_MOST = 45;
-/** Of the axis that stands. */
+/** Of a standing axis of decades, and of a linear one: with fewer Chart.js would divide it itself. */
 const TICKS_MOST = 5;
+const LINEAR_TICKS_MOST = 7;
 /** Milliseconds between two updates: ten a second look smooth for a chart. */
 const INTERVAL = 100;
 
@@ -243,7 +244,7 @@ export class LineChart {
           type: 'linear',
           ticks: {
             ...ticks,
-            maxTicksLimit: TICKS_MOST,
+            maxTicksLimit: logarithmic ? TICKS_MOST : LINEAR_TICKS_MOST,
             includeBounds: !logarithmic,
             callback: logarithmic ? logarithmicTick : linearTick,
           },
