@@ -60,13 +60,13 @@ function bodies({ c, a, b, e }) {
     h(
       'tr',
       {},
-      h('th', { scope: 'row', title: `stage ${i + 1}` }, ...cell(time).childNodes),
+      head('row', `stage ${i + 1}`, ...cell(time).childNodes),
       ...a[i].slice(0, i).map(cell),
     ),
   );
-  /** @param {string} letter @param {number[]} row @param {string} title */
-  const below = (letter, row, title) =>
-    h('tr', {}, h('th', { scope: 'row', title }, math('math', {}, mi(letter))), ...row.map(cell));
+  /** @param {string} letter @param {number[]} row @param {string} words */
+  const below = (letter, row, words) =>
+    h('tr', {}, head('row', words, math('math', {}, mi(letter))), ...row.map(cell));
   const weights = [below('b', b, 'weights of the step')];
   if (e.some(Boolean)) {
     weights.push(below('e', e, 'weights of the estimated error'));
@@ -77,9 +77,21 @@ function bodies({ c, a, b, e }) {
 /** @param {number} n */
 function heads(n) {
   const names = Array.from({ length: n }, (_, i) =>
-    h('th', { scope: 'col' }, math('math', {}, sub('k', mn(String(i + 1))))),
+    head('col', 'arrow', math('math', {}, sub('k', mn(String(i + 1))))),
   );
-  return h('tr', {}, h('th', { scope: 'col' }, math('math', {}, mi('c'))), ...names);
+  return h('tr', {}, head('col', 'time', math('math', {}, mi('c'))), ...names);
+}
+
+/**
+ * A cell that names its row or column. Not everybody who listens is told a formula, so words say
+ * what it is.
+ * @param {'row' | 'col'} scope
+ * @param {string} words
+ * @param {Node[]} content
+ */
+function head(scope, words, ...content) {
+  const unseen = h('span', { class: 'nde-unseen' }, `${words} `);
+  return h('th', { scope, title: words }, unseen, ...content);
 }
 
 /** @param {Fraction} fraction */
