@@ -240,6 +240,7 @@ test('question_mark_opens_the_keys_and_escape_gives_the_focus_back', async () =>
   assert.match(focused, /nde-button-main/);
   assert.equal((await figures(page)).Epoch, 2, 'keys do nothing while the list is open');
   await page.click('[aria-label="Keys"]');
+  await page.waitFor(() => document.querySelector('dialog')?.open === true);
   await page.click('[aria-label="Close the list of keys"]');
   await page.waitFor(() => document.querySelector('dialog')?.open === false);
   assert.equal(
@@ -254,6 +255,7 @@ test('open_list_of_keys_is_accessible', async () => {
   const axe = new URL('../../node_modules/axe-core/axe.min.js', import.meta.url);
   await page.evaluate(await readFile(axe, 'utf8'));
   await page.click('[aria-label="Keys"]');
+  await page.waitFor(() => document.querySelector('dialog')?.open === true);
   const problems = await page.evaluate(`axe.run(document.querySelector('dialog'))
     .then(({ violations }) => violations.map(({ id }) => id))`);
   assert.deepEqual(problems, []);

@@ -46,6 +46,26 @@ for (const file of ['part-solve-chapter', 'solve.css']) {
   });
 }
 
+test('list_of_keys_comes_at_the_second_try', async () => {
+  const copy = await siteWithout('part-shortcuts');
+  try {
+    const page = await site.browser.newPage();
+    await page.goto(`${copy.url}#epochs=2`);
+    await untilState(page, '2 epochs are done');
+    await page.press('?');
+    await page.waitFor(() => document.querySelector('.nde-notice-problem') !== null);
+    assert.match(await textOf(page, '.nde-notice-problem'), /list of keys could not be loaded/);
+    await copy.putBack();
+    await press(page, 'Try again');
+    await page.waitFor(() => document.querySelector('dialog')?.open === true);
+    await page.press('Escape');
+    await page.waitFor(() => document.querySelector('dialog')?.open === false);
+    await page.close();
+  } finally {
+    await copy.close();
+  }
+});
+
 test('chapter_that_is_left_while_it_loads_does_not_appear', async () => {
   const page = await site.open('#epochs=2');
   await untilState(page, '2 epochs are done');

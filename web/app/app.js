@@ -10,11 +10,11 @@ import { refusalOf } from '../view/control-parts.js';
 import { h, isTyping } from '../view/dom.js';
 import { NoticeList } from '../view/notices.js';
 import { nameSettings } from '../view/setting-text.js';
-import { ShortcutList } from '../view/shortcut-list.js';
 import { ChapterSlot } from './chapter-slot.js';
 import { CHAPTERS } from './chapters.js';
 import { foreignSearch, linkInWords, readLink, writeLink } from './link.js';
-import { SHORTCUTS, STOP_SETTINGS, VIEW_SETTINGS } from './plan.js';
+import { STOP_SETTINGS, VIEW_SETTINGS } from './plan.js';
+import { ShortcutButton } from './shortcut-button.js';
 import {
   changeSetting,
   changeView,
@@ -91,12 +91,21 @@ export class App {
       onChoose: (key) => this.#enter(changeView(this.#state, 'chapter', key), 'chapter'),
       signal,
     });
-    this.#shortcuts = new ShortcutList({ shortcuts: SHORTCUTS, signal });
+    this.#shortcuts = new ShortcutButton({
+      onMissing: (error, again) =>
+        this.#shown?.notices.show({
+          key: 'keys',
+          kind: 'problem',
+          title: 'The list of keys could not be loaded.',
+          lines: [error instanceof Error ? error.message : String(error)],
+          actions: [{ label: 'Try again', run: again }],
+        }),
+      signal,
+    });
     root.replaceChildren(
-      h('div', { class: 'nde-bar' }, this.#tabs.element, this.#shortcuts.button),
+      h('div', { class: 'nde-bar' }, this.#tabs.element, this.#shortcuts.element),
       this.#tabs.panel,
       this.#announcer.element,
-      this.#shortcuts.element,
     );
     signal.addEventListener('abort', () => {
       clearTimeout(this.#linkTimer);
@@ -414,7 +423,7 @@ export class App {
     } else if (key.toLowerCase() === 'r') {
       chapter.reset();
     } else if (key === '?') {
-      this.#shortcuts.open();
+      void this.#shortcuts.open();
     } else if (numbered) {
       this.#enter(changeView(this.#state, 'chapter', numbered.key), 'chapter');
     } else {

@@ -24,7 +24,7 @@ const OF_THE_CORE = ['../core/fitted-curves.js'];
 const LOADED_BEFORE = [
   [/\/web\/app\/app\.js$/, ['../worker/protocol.js', ...OF_THE_CORE, ...OF_EVERY_CHAPTER]],
   [/\/web\/worker\/trainer\.js$/, OF_THE_CORE],
-  [/\/web\/app\/(learn|solve-chapter)\.js$/, ['./app.js']],
+  [/\/web\/app\/(learn|solve-chapter|shortcuts)\.js$/, ['./app.js']],
   [/\/web\/app\/(extra-\w+|field-effects)\.js$/, ['./learn.js']],
   [/\/web\/app\/solve-share\.js$/, ['./solve-chapter.js']],
   [/\/web\/worker\/answers\.js$/, ['./trainer.js']],

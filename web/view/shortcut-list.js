@@ -1,5 +1,5 @@
 // @ts-check
-/** The list of keys: a dialog, and the button that opens it. Esc closes it, the focus returns. */
+/** The list of keys: a dialog. Esc closes it, the focus returns. */
 import { h, newId } from './dom.js';
 import { icon } from './icon.js';
 
@@ -7,7 +7,6 @@ import { icon } from './icon.js';
 
 export class ShortcutList {
   #dialog;
-  #button;
 
   /**
    * @param {object} options
@@ -38,28 +37,11 @@ export class ShortcutList {
         'On a Mac, ⌘ stands for Ctrl.',
       ),
     );
-    this.#button = h(
-      'button',
-      {
-        type: 'button',
-        class: 'nde-button-plain nde-keys-button',
-        'aria-label': 'Keys',
-        'aria-haspopup': 'dialog',
-        title: 'List of keys (?)',
-      },
-      icon('keyboard'),
-    );
     const dialog = this.#dialog;
-    this.#button.addEventListener('click', () => this.open(), { signal });
     close.addEventListener('click', () => dialog.close(), { signal });
     // A click beside the list closes it, too: only there is the dialog itself the target.
     const outside = (/** @type {Event} */ event) => event.target === dialog && dialog.close();
     dialog.addEventListener('click', outside, { signal });
-  }
-
-  /** Opens the list. */
-  get button() {
-    return this.#button;
   }
 
   get element() {
