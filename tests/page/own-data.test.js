@@ -327,7 +327,8 @@ test('variables_of_very_different_size_have_a_scale_each', async () => {
   assert.ok(wide > 0.7 * width && high > 0.7 * height, `${wide} x ${high} of ${width} x ${height}`);
   const states = rows.map(({ state }) => state);
   const part = await partDrawn(page, '--nde-fit', states);
-  assert.ok(part > 0.6, `at ${part} of the rows the fitted curve is drawn`);
+  // As many rows may fall on gaps between dashes.
+  assert.ok(part > 0.4, `at ${part} of the rows the fitted curve is drawn`);
   assert.match(
     await page.evaluate(() => document.querySelector('.nde-plane-canvas')?.ariaLabel),
     /Each axis has a scale of its own\.$/,

@@ -43,9 +43,8 @@ export function layOutSolve(parts, signal) {
     'div',
     { class: 'nde-stage' },
     hero,
-    side,
+    h('div', { class: 'nde-right' }, side, parts.work),
     sheet.element,
-    parts.work,
     explanation(parts.tableau, parts.share),
   );
   return h(

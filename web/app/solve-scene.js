@@ -69,9 +69,9 @@ export function fieldPicture(core, problem, scale, wanted) {
   if (problem.dimension !== 2 || !wanted.autonomous) {
     const reason =
       problem.dimension === 2
-        ? 'this field changes with time, and they would move'
-        : `they are curves and points of a plane, and this system has ${problem.dimension} variables`;
-    return { ...picture, remark: `Nullclines and fixed points are not shown: ${reason}.` };
+        ? 'would move: this field changes with time'
+        : 'are those of two variables';
+    return { ...picture, remark: `Nullclines and fixed points ${reason}.` };
   }
   const { xLeast, yLeast, xUnit, yUnit } = scale;
   const [width, height] = [scale.width / xUnit, scale.height / yUnit];
