@@ -23,6 +23,7 @@ export class FieldEffects {
   #outline;
   #ramp;
   #truePlane;
+  #fields;
 
   /**
    * @param {object} options
@@ -32,6 +33,7 @@ export class FieldEffects {
    * @param {import('./true-plane.js').PlaneActs} options.acts
    */
   constructor({ plane, loop, signal, acts }) {
+    this.#fields = plane.fields;
     this.#particles = new Particles({ plane, loop });
     this.#heatMap = new HeatMap(plane);
     this.#outline = new CoverageOutline(plane);
@@ -64,6 +66,7 @@ export class FieldEffects {
     this.#truePlane.choose(beside, drawn);
     this.#particles.choose(particles);
     this.#heatMap.choose(difference);
+    this.#fields.overMap = difference;
     this.#outline.choose(difference);
     this.#ramp.choose(difference);
   }

@@ -12,6 +12,8 @@ import { REFERENCE_LOOK } from './solve-problem.js';
 const VARIABLES_MOST = 3;
 /** Of the solution's extent: so far beyond it a method is followed. */
 const ROOM = 0.6;
+/** Extents of the axis beyond it from which a method does not come back. */
+const FAR = 0.5;
 
 /**
  * @typedef {object} TimeCurves
@@ -111,13 +113,6 @@ export class TimeCharts {
  */
 function contentOf({ solved, reference, times, dimension, timeEnd }, variable) {
   const place = { stride: dimension, offset: variable };
-  const lines = solved.map(({ method, t, y }) => ({
-    look: method.look,
-    kind: /** @type {const} */ ('line'),
-    x: t,
-    y,
-    ...place,
-  }));
   const exact = reference
     ? [
         {
@@ -137,14 +132,42 @@ function contentOf({ solved, reference, times, dimension, timeEnd }, variable) {
   );
   // A method that runs off is cut: the axis is that of the solution, with some room.
   const room = ROOM * (high - low);
+  const limits = limitsAround(
+    Math.max(Math.min(least, low), low - room),
+    Math.min(Math.max(most, high), high + room),
+  );
+  const lines = solved.map(({ method, t, y }) => ({
+    look: method.look,
+    kind: /** @type {const} */ ('line'),
+    x: t.subarray(0, runawayRow(y, place, limits)),
+    y,
+    ...place,
+  }));
   return {
     series: [...exact, ...lines.reverse()],
     x: /** @type {[number, number]} */ ([0, timeEnd]),
-    y: limitsAround(
-      Math.max(Math.min(least, low), low - room),
-      Math.min(Math.max(most, high), high + room),
-    ),
+    y: limits,
   };
+}
+
+/**
+ * The number of rows up to the first that is so far beyond the axis that no curve leads back: the
+ * rest would be upright spikes.
+ * @param {Float64Array} y
+ * @param {{ stride: number, offset: number }} place
+ * @param {readonly [number, number]} limits
+ */
+function runawayRow(y, { stride, offset }, [low, high]) {
+  const far = FAR * (high - low);
+  let row = 0;
+  while (row * stride < y.length) {
+    const value = Number(y[offset + row * stride]);
+    row += 1;
+    if (!(value > low - far && value < high + far)) {
+      break;
+    }
+  }
+  return row;
 }
 
 /**

@@ -41,6 +41,12 @@ const NULLCLINE_DASHES = [
 const FAINT = 0.16;
 const CURVE_WIDTH = 2.4;
 const DOT = 3;
+/** Ends of steps that are nearer than this, in pixels, are small and without a rim. */
+const DOTS_APART = 9;
+const DOT_SMALL = 2.2;
+/** Width of the paper around a label, and the height that it takes. */
+const RIM = 2;
+const LABEL_HEIGHT = 15;
 const CROSS = 4;
 
 /** @type {Record<string, string>} */
@@ -115,8 +121,13 @@ function traceLines(context, view, lines) {
  * @param {PlaneView} view
  * @param {SolvePicture} picture
  */
-function drawFixedPoints(context, view, { fixedPoints, lit }) {
-  const { palette, scale } = view;
+function drawFixedPoints(context, view, { fixedPoints, runs, lit }) {
+  const { palette, scale, axes } = view;
+  /** What a label may not lie on. @type {[x0: number, x1: number, y: number][]} */
+  const taken = [
+    ...fixedPoints.map(({ at }) => at),
+    ...runs.flatMap(([run]) => (run ? [axes.map((axis) => Number(run.solved.y[axis]))] : [])),
+  ].map(([x = NaN, y = NaN]) => [view.x(x) - 8, view.x(x) + 8, view.y(y)]);
   context.globalAlpha = lit === null || lit === 'field' ? 1 : FAINT;
   context.font = `12px ${palette.font}`;
   context.textBaseline = 'middle';
@@ -135,14 +146,21 @@ function drawFixedPoints(context, view, { fixedPoints, lit }) {
     context.fill();
     context.stroke();
     const text = kindName(point);
-    const leftward = px + 12 + context.measureText(text).width > scale.left + scale.width;
-    context.textAlign = leftward ? 'right' : 'left';
-    context.lineWidth = 3.5;
+    const { width } = context.measureText(text);
+    const leftward = px + 12 + width > scale.left + scale.width;
+    const [x, y] = [leftward ? px - 11 - width : px + 11, py + 11];
+    // The list below the plane names them all.
+    if (taken.some(([x0, x1, at]) => x < x1 && x + width > x0 && Math.abs(y - at) < LABEL_HEIGHT)) {
+      continue;
+    }
+    taken.push([x, x + width, y]);
+    context.textAlign = 'left';
+    context.lineWidth = RIM;
     context.lineJoin = 'round';
     context.strokeStyle = palette.paper;
-    context.strokeText(text, px + (leftward ? -11 : 11), py + 11);
+    context.strokeText(text, x, y);
     context.fillStyle = palette.quiet;
-    context.fillText(text, px + (leftward ? -11 : 11), py + 11);
+    context.fillText(text, x, y);
   }
 }
 
@@ -252,9 +270,8 @@ function traceRows(context, { axes, dimension, x, y }, { y: rows }, from, to) {
  */
 function drawEnds(context, view, { ends, steps }, time) {
   const { dimension, axes, palette } = view;
-  const many = ends.length / dimension > 250;
-  const radius = many ? 1.6 : DOT;
-  context.beginPath();
+  const [large, small] = [new Path2D(), new Path2D()];
+  let [lastX, lastY] = [Infinity, Infinity];
   let row = 0;
   for (const { accepted, tEnd } of steps) {
     if (!accepted) {
@@ -266,17 +283,19 @@ function drawEnds(context, view, { ends, steps }, time) {
     const px = view.x(Number(ends[row * dimension + axes[0]]));
     const py = view.y(Number(ends[row * dimension + axes[1]]));
     if (tEnd <= time * (1 + 1e-12) || time >= Number(steps.at(-1)?.tEnd)) {
-      context.moveTo(px + radius, py);
-      context.arc(px, py, radius, 0, 2 * Math.PI);
+      const isNear = Math.hypot(px - lastX, py - lastY) < DOTS_APART;
+      const [path, radius] = isNear ? [small, DOT_SMALL] : [large, DOT];
+      path.moveTo(px + radius, py);
+      path.arc(px, py, radius, 0, 2 * Math.PI);
+      [lastX, lastY] = [px, py];
     }
     row += 1;
   }
-  context.fill();
-  if (!many) {
-    context.strokeStyle = palette.paper;
-    context.lineWidth = 1;
-    context.stroke();
-  }
+  context.fill(small);
+  context.fill(large);
+  context.strokeStyle = palette.paper;
+  context.lineWidth = 1;
+  context.stroke(large);
 }
 
 /**

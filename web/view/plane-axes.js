@@ -9,14 +9,22 @@ import { pixelX, pixelY, tickStep } from './plane-scale.js';
 /** Where numbers and names of the axes stand, CSS pixels. */
 const FRAME = { left: 42, right: 16, top: 14, bottom: 34 };
 const FRAME_SMALL = { left: 32, right: 10, top: 10, bottom: 28 };
+/** Where there is height enough, small drawings leave a line to the buttons in their corner. */
+const TOOLS = 46;
 /** A drawing narrower than this saves room, CSS pixels. */
 export const SMALL_WIDTH = 480;
-const TICK_SPACING = 64;
+const TICK_SPACING = { x: 64, y: 44 };
 const TICK_GAP = 8;
 
-/** @param {number} width  of the drawing */
-export function axesFrame(width) {
-  return width < SMALL_WIDTH ? FRAME_SMALL : FRAME;
+/**
+ * @param {number} width   of the drawing
+ * @param {number} height
+ */
+export function axesFrame(width, height) {
+  if (width >= SMALL_WIDTH) {
+    return FRAME;
+  }
+  return height < width ? FRAME_SMALL : { ...FRAME_SMALL, top: TOOLS };
 }
 
 /**
@@ -26,7 +34,7 @@ export function axesFrame(width) {
  * @param {Palette} palette
  */
 export function numbersWidth(context, { yLeast, height, yUnit }, palette) {
-  const step = tickStep(TICK_SPACING / yUnit);
+  const step = tickStep(TICK_SPACING.y / yUnit);
   context.font = tickFont(palette);
   const ends = [Math.ceil(yLeast / step), Math.floor((yLeast + height / yUnit) / step)];
   const widths = ends.map((i) => context.measureText(formatTick(i * step, step)).width);
@@ -41,19 +49,21 @@ export function numbersWidth(context, { yLeast, height, yUnit }, palette) {
  */
 export function drawAxes(context, scale, palette, names) {
   const { left, top, width, height, xLeast, yLeast, xUnit, yUnit } = scale;
-  const [xStep, yStep] = [xUnit, yUnit].map((unit) => tickStep(TICK_SPACING / unit));
+  const xStep = tickStep(TICK_SPACING.x / xUnit);
+  const yStep = tickStep(TICK_SPACING.y / yUnit);
   context.font = tickFont(palette);
   context.lineWidth = 1;
   context.textAlign = 'center';
   context.textBaseline = 'top';
   const [right, bottom] = [left + width, top + height];
-  const end = right - Math.max(14, nameWidth(context, palette, names[0] ?? ''));
+  const end = right - nameWidth(context, palette, names[0] ?? '');
   for (let i = Math.ceil(xLeast / xStep); i * xStep <= xLeast + width / xUnit; i += 1) {
     const x = Math.round(pixelX(scale, i * xStep)) + 0.5;
     drawLine(context, x, top, x, bottom, i === 0 ? palette.axis : palette.rule);
     context.fillStyle = palette.quiet;
-    if (x < end && x > left + 6) {
-      context.fillText(formatTick(i * xStep, xStep), x, bottom + TICK_GAP);
+    const text = formatTick(i * xStep, xStep);
+    if (x + context.measureText(text).width / 2 < end && x > left + 6) {
+      context.fillText(text, x, bottom + TICK_GAP);
     }
   }
   context.textAlign = 'right';
@@ -62,7 +72,7 @@ export function drawAxes(context, scale, palette, names) {
     const y = Math.round(pixelY(scale, i * yStep)) + 0.5;
     drawLine(context, left, y, right, y, i === 0 ? palette.axis : palette.rule);
     context.fillStyle = palette.quiet;
-    if (y > top + 22 && y < bottom - 4) {
+    if (y > top + 26 && y < bottom - 4) {
       context.fillText(formatTick(i * yStep, yStep), left - TICK_GAP, y);
     }
   }
@@ -70,7 +80,7 @@ export function drawAxes(context, scale, palette, names) {
 }
 
 /**
- * Room for the name of the horizontal variable and half a number beside it.
+ * Room for the name of the horizontal variable and a gap beside it.
  * @param {CanvasRenderingContext2D} context
  * @param {Palette} palette
  * @param {string} name

@@ -12,7 +12,7 @@ const ZOOM_MOST = 1000;
 const FILLED_LEAST = 0.4;
 
 export class PlaneCamera {
-  #whole = fitScale({ xLeast: -1, xMost: 1, yLeast: -1, yMost: 1 }, 100, 100, axesFrame(100));
+  #whole = fitScale({ xLeast: -1, xMost: 1, yLeast: -1, yMost: 1 }, 100, 100, axesFrame(100, 100));
   #scale = this.#whole;
   #chosen = false;
 
@@ -46,7 +46,7 @@ export class PlaneCamera {
     const { width, height } = size;
     const startRows = starts.map((start) => Float64Array.from(start));
     const box = boxAround([...truth, ...observations, ...around, ...startRows], dimension, axes);
-    const frame = axesFrame(width);
+    const frame = axesFrame(width, height);
     const left = Math.max(frame.left, numbersWidth(fitScale(box, width, height, frame)));
     this.#whole = fitScale(box, width, height, { ...frame, left });
     const { xUnit, yUnit } = this.#whole;

@@ -143,7 +143,7 @@ export class PlaneCanvas {
     clip(context, view.scale);
     this.#drawLayers(layers, 'below');
     if (arrows.trueField) {
-      fields.drawArrows(context, view, 'true');
+      fields.drawArrows(context, view, 'true', arrows.learnedField);
     }
     if (arrows.learnedField) {
       fields.drawArrows(context, view, 'learned');

@@ -6,6 +6,10 @@ import { SMALL_WIDTH } from './plane-axes.js';
 
 /** Beyond so many pixels a canvas draws nothing sensible. */
 const FAR = 1e5;
+/** Dots of one trajectory that are nearer than this would run together, pixels. */
+const DOTS_APART = 5.5;
+/** Dots of this radius are for a hand: each of them is drawn. */
+const MOVABLE = 4;
 
 /**
  * Makes a path of curves of states; where they leave the neighbourhood of the drawing is a gap.
@@ -94,7 +98,7 @@ export function drawMovable(context, view, observations, trained) {
   context.lineWidth = 1.5;
   context.beginPath();
   observations.forEach((rows, i) => {
-    traceDots(context, view, rows, 0, (trained[i] ?? Infinity) * dimension, 4.5);
+    traceDots(context, view, rows, 0, (trained[i] ?? Infinity) * dimension, MOVABLE + 0.5);
   });
   context.fill();
   context.stroke();
@@ -102,7 +106,7 @@ export function drawMovable(context, view, observations, trained) {
   context.strokeStyle = palette.data;
   context.beginPath();
   observations.forEach((rows, i) => {
-    traceDots(context, view, rows, (trained[i] ?? Infinity) * dimension, Infinity, 4);
+    traceDots(context, view, rows, (trained[i] ?? Infinity) * dimension, Infinity, MOVABLE);
   });
   context.fill();
   context.stroke();
@@ -118,11 +122,16 @@ export function drawMovable(context, view, observations, trained) {
  */
 function traceDots(context, view, rows, from, to, radius) {
   const { dimension, axes } = view;
+  const apart = radius < MOVABLE ? DOTS_APART : 0;
+  let [lastX, lastY] = [Infinity, Infinity];
   for (let i = from; i < Math.min(to, rows.length); i += dimension) {
     const px = view.x(Number(rows[i + axes[0]]));
     const py = view.y(Number(rows[i + axes[1]]));
-    context.moveTo(px + radius, py);
-    context.arc(px, py, radius, 0, 2 * Math.PI);
+    if (!(Math.hypot(px - lastX, py - lastY) < apart)) {
+      context.moveTo(px + radius, py);
+      context.arc(px, py, radius, 0, 2 * Math.PI);
+      [lastX, lastY] = [px, py];
+    }
   }
 }
 

@@ -13,6 +13,8 @@ export const ARROW_SPACING = 34;
 const ARROW_LENGTH = 0.78;
 /** A shorter arrow would be a speck without a direction, CSS pixels. */
 const ARROW_SHORTEST = 9;
+/** Of their opacity, for arrows beneath others. */
+const PALE = 0.7;
 /** Velocities may be this many grids late and still find theirs. */
 const GRIDS_KEPT = 16;
 
@@ -28,6 +30,8 @@ export class PlaneFields {
   #true = null;
   #speed = 1;
   #drawnSpeed = 1;
+  /** Over a map in colours the learned arrows are of ink. */
+  overMap = false;
 
   /** The grid at which velocities are wanted now, and its number. */
   get points() {
@@ -104,8 +108,9 @@ export class PlaneFields {
    * @param {CanvasRenderingContext2D} context
    * @param {PlaneView} view
    * @param {'learned' | 'true'} which
+   * @param {boolean} [beneath]   others are drawn over them: then they are wider and pale
    */
-  drawArrows(context, view, which) {
+  drawArrows(context, view, which, beneath = false) {
     const field = which === 'true' ? this.#true : this.#learned;
     if (!field) {
       return;
@@ -114,9 +119,10 @@ export class PlaneFields {
     const { points } = field.grid;
     const longest = ARROW_LENGTH * ARROW_SPACING;
     const upright = scale.yUnit / scale.xUnit;
-    context.globalAlpha = palette.arrows;
-    context.strokeStyle = which === 'true' ? palette.truth : palette.fit;
-    context.lineWidth = 1.2;
+    context.globalAlpha = beneath ? palette.arrows * PALE : palette.arrows;
+    const colour = this.overMap ? palette.ink : palette.fit;
+    context.strokeStyle = which === 'true' ? palette.truth : colour;
+    context.lineWidth = beneath ? 2.8 : 1.2;
     context.beginPath();
     for (let i = 0, p = 0; p < points.length; i += dimension, p += 2) {
       const u = Number(field.velocities[i + axes[0]]);

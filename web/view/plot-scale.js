@@ -3,6 +3,9 @@
 import { formatReal, formatTick, superscript } from './numbers.js';
 import { tickStep } from './plane-scale.js';
 
+/** A value is so many times larger than the end of its axis, at least, or smaller. */
+const ROOM = 1.1;
+
 /**
  * @typedef {object} AxisScale
  * @property {number} least
@@ -42,6 +45,9 @@ export function ticksOf(axis, spacing) {
   const room = Math.max(1, Math.abs(to - from) / spacing);
   if (logarithmic) {
     const [low, high] = [least, most].map((value) => Math.log10(value));
+    if (3 * (high - low) < room) {
+      return rounds(least, most).map((value) => ({ value, text: formatReal(value, 1) }));
+    }
     const every = Math.max(1, Math.ceil((high - low) / room));
     const first = Math.ceil(low - 1e-9);
     const decades = Array.from(
@@ -58,6 +64,19 @@ export function ticksOf(axis, spacing) {
     const text = Math.abs(value) < 1e5 ? formatTick(value, step) : formatReal(value, 2);
     return { value, text };
   });
+}
+
+/**
+ * 1, 2 and 5 times the powers of ten between two numbers.
+ * @param {number} least
+ * @param {number} most
+ */
+function rounds(least, most) {
+  const values = [];
+  for (let power = Math.floor(Math.log10(least)); 10 ** power <= most; power += 1) {
+    values.push(...[1, 2, 5].map((factor) => Number(`${factor}e${power}`)));
+  }
+  return values.filter((value) => value >= least * (1 - 1e-9) && value <= most * (1 + 1e-9));
 }
 
 /** @param {number} power */
@@ -87,6 +106,22 @@ export function decadesAround(values, otherwise) {
   const low = Math.floor(Math.log10(least) + 1e-9);
   const high = Math.max(low + 1, Math.ceil(Math.log10(most) - 1e-9));
   return [10 ** low, 10 ** high];
+}
+
+/**
+ * 1, 2 or 5 times a power of ten below and above values, with a little room, of a logarithmic axis.
+ * @param {readonly number[]} values   those that are not positive and finite do not count
+ * @param {[number, number]} otherwise   where none counts
+ * @returns {[number, number]}
+ */
+export function roundsAround(values, otherwise) {
+  const counted = values.filter((value) => value > 0 && value < Infinity);
+  if (counted.length === 0) {
+    return otherwise;
+  }
+  const least = counted.reduce((a, b) => Math.min(a, b)) / ROOM;
+  const most = counted.reduce((a, b) => Math.max(a, b)) * ROOM;
+  return [rounds(least / 10, least).at(-1) ?? least, rounds(most, most * 10)[0] ?? most];
 }
 
 /**

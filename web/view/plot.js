@@ -25,7 +25,6 @@ import { fromPixel, ticksOf, toPixel } from './plot-scale.js';
  * @property {ArrayLike<number>} y
  * @property {number} [stride]   of y
  * @property {number} [offset]   of y
- * @property {boolean} [filled]  down to the axis, lightly
  * @property {number} [width]    of the line
  */
 
@@ -263,14 +262,8 @@ export class Plot {
     context.lineWidth = series.width ?? 1.8;
     context.lineJoin = 'round';
     if (series.kind === 'line') {
-      if (series.filled) {
-        this.#trace(series, true);
-        context.globalAlpha = 0.14;
-        context.fill();
-        context.globalAlpha = 1;
-      }
       context.setLineDash([...series.look.dash]);
-      this.#trace(series, false);
+      this.#trace(series);
       context.stroke();
       return;
     }
@@ -284,33 +277,24 @@ export class Plot {
     }
   }
 
-  /**
-   * @param {Series} series
-   * @param {boolean} closed   down to the axis
-   */
-  #trace({ x: xs, y: ys, stride = 1, offset = 0 }, closed) {
+  /** @param {Series} series */
+  #trace({ x: xs, y: ys, stride = 1, offset = 0 }) {
     const context = this.#context;
     const { x, y } = this.#axes;
     const length = Math.min(xs.length, Math.floor((ys.length - offset - 1) / stride) + 1);
     context.beginPath();
-    let last = NaN;
+    let drawing = false;
     for (let i = 0; i < length; i += 1) {
       const px = toPixel(x, Number(xs[i]));
       const py = toPixel(y, Number(ys[offset + i * stride]));
       // A logarithm of zero and values far outside leave a gap.
-      if (!(Math.abs(py) < 1e5)) {
-        last = NaN;
-        continue;
+      const inside = Math.abs(py) < 1e5;
+      if (inside && drawing) {
+        context.lineTo(px, py);
+      } else if (inside) {
+        context.moveTo(px, py);
       }
-      if (Number.isNaN(last) && !(closed && i > 0)) {
-        context.moveTo(px, closed ? y.from : py);
-      }
-      context.lineTo(px, py);
-      last = px;
-    }
-    if (closed && !Number.isNaN(last)) {
-      context.lineTo(last, y.from);
-      context.closePath();
+      drawing = inside;
     }
   }
 

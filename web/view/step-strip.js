@@ -6,7 +6,7 @@
 import { h, setText } from './dom.js';
 import { formatReal } from './numbers.js';
 import { Plot } from './plot.js';
-import { decadesAround } from './plot-scale.js';
+import { roundsAround } from './plot-scale.js';
 
 /** @typedef {import('../core/solve.js').Step} Step */
 /** @typedef {import('./plot.js').Look} Look */
@@ -82,9 +82,9 @@ export class StepStrip {
     this.#lists = lists;
     const sizes = lists.flatMap(({ steps }) => steps.map(({ h: size }) => Math.abs(size)));
     this.#content = {
-      series: lists.flatMap((list, i) => seriesOf(list, i === 0)).reverse(),
+      series: lists.flatMap(seriesOf).reverse(),
       x: times,
-      y: decadesAround(sizes, [0.01, 1]),
+      y: roundsAround(sizes, [0.01, 1]),
     };
     this.#plot.show(this.#content);
     this.#plot.say('');
@@ -167,10 +167,9 @@ export function stepWords(step, i, judged) {
 
 /**
  * @param {StepList} list
- * @param {boolean} filled
  * @returns {import('./plot.js').Series[]}   the crosses before the stairs: it is drawn in reverse
  */
-function seriesOf({ steps, look }, filled) {
+function seriesOf({ steps, look }) {
   const taken = steps.filter(({ accepted }) => accepted);
   const refused = steps.filter(({ accepted }) => !accepted);
   return [
@@ -183,7 +182,6 @@ function seriesOf({ steps, look }, filled) {
     {
       look,
       kind: 'line',
-      filled,
       x: taken.flatMap(({ t, tEnd }) => [t, tEnd]),
       y: taken.flatMap(({ h: size }) => [Math.abs(size), Math.abs(size)]),
     },

@@ -6,7 +6,7 @@
 import { h, setText } from './dom.js';
 import { formatCount, formatReal } from './numbers.js';
 import { Plot } from './plot.js';
-import { decadesAround } from './plot-scale.js';
+import { decadesAround, roundsAround } from './plot-scale.js';
 
 /** @typedef {import('../core/analysis.js').WorkPoint} WorkPoint */
 /** @typedef {WorkPoint & { setting: string }} SweepPoint   setting: what was asked for, in words */
@@ -94,7 +94,7 @@ export class WorkPrecision {
     const points = sweeps.flatMap(({ points: own, now }) => [...own, ...(now ? [now] : [])]);
     this.#plot.show({
       series: sweeps.flatMap(({ look, points: own, now }) => seriesOf(look, own, now)),
-      x: decadesAround(
+      x: roundsAround(
         points.map(({ evaluations }) => evaluations),
         [10, 1e4],
       ),
