@@ -10,29 +10,30 @@ import { formatCount, formatRate, formatReal } from '../view/numbers.js';
  * @param {number} run.done
  * @param {boolean} run.playing
  * @param {number} run.restAt
+ * @param {number} run.loss     NaN before the first
  * @param {string} run.reason   why it rests, if it is not for the number of epochs
  * @param {boolean} run.calm    the reader asked for reduced motion
  * @param {number | null} run.past   the epoch that is shown, if it is not the present
  */
-export function stateText({ done, playing, restAt, reason, calm, past }) {
+export function stateText({ done, playing, restAt, loss, reason, calm, past }) {
   if (past !== null) {
     return `This is epoch ${formatCount(past)} of ${formatCount(done)}. “Live” goes back to the present.`;
   }
+  const reached = Number.isNaN(loss) ? '' : `, loss ${formatReal(loss, 3)}`;
   if (playing) {
-    return done < restAt
-      ? `Training; it will rest at epoch ${formatCount(restAt)}.`
-      : 'Training on.';
+    const end = done < restAt ? ` of ${formatCount(restAt)}` : '';
+    return `Epoch ${formatCount(done)}${end}${reached}.`;
   }
   if (reason !== '') {
     return `${reason} Play goes on from epoch ${formatCount(done)}.`;
   }
   if (done === restAt) {
-    return `${epochs(done)} ${done === 1 ? 'is' : 'are'} done, so training rests. Play goes on from here.`;
+    return `${epochs(done)} ${done === 1 ? 'is' : 'are'} done, so training rests${reached}.`;
   }
   if (done === 0 && calm) {
     return 'Your system asks for reduced motion, so nothing moves by itself: press Play to train.';
   }
-  return done === 0 ? 'Ready at epoch 0.' : `Resting after ${epochs(done)}.`;
+  return done === 0 ? 'Ready at epoch 0.' : `Resting after ${epochs(done)}${reached}.`;
 }
 
 /**

@@ -423,9 +423,9 @@ export class LearnChapter {
     const { done, playing } = this.#run;
     const restAt = this.#restAt();
     const reason = this.#restReason;
-    this.#transport.showState(
-      stateText({ done, playing, restAt, reason, calm: this.#calm, past: this.#picture.past }),
-    );
+    const { loss, past } = this.#picture;
+    const calm = this.#calm;
+    this.#transport.showState(stateText({ done, playing, restAt, loss, reason, calm, past }));
   }
 
   /** @param {string} reason   '' at the epoch where to rest */

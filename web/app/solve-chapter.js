@@ -43,6 +43,7 @@ export class SolveChapter {
   #axisPicker;
   #dock;
   #strip;
+  #examples;
   #form;
   #typed;
   #charts;
@@ -122,6 +123,14 @@ export class SolveChapter {
       runs: () => this.#picture.runs,
       references: () => this.#solutions.references,
     });
+    this.#examples = makeExamples(
+      context,
+      () => this.#state,
+      () => {
+        this.#plane.resetView();
+        this.#player.showWhole();
+      },
+    );
     this.#element = this.#layOut();
     this.#plane.setLayers(solveLayers(this.#picture));
     watchTheme(signal, () => readMethodColours(this.#element));
@@ -191,12 +200,8 @@ export class SolveChapter {
 
   #layOut() {
     const { notices, signal } = this.#context;
-    const onExample = () => {
-      this.#plane.resetView();
-      this.#player.showWhole();
-    };
     const parts = {
-      examples: makeExamples(this.#context, () => this.#state, onExample),
+      examples: this.#examples.element,
       equation: this.#equation,
       legend: this.#legend.element,
       plane: this.#plane.element,
@@ -275,6 +280,7 @@ export class SolveChapter {
     const { view } = this.#state;
     const settings = this.#settings;
     this.#form.show({ ...settings, ...view }, defaultsOfChanged(core, this.#state));
+    this.#examples.show(this.#state, settings.system);
     this.#typed.show(settings);
     this.#legend.show(this.#methods, view);
     this.#axisPicker.show(this.#problem.variables, this.#axes());

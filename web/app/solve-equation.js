@@ -66,7 +66,8 @@ function equationsOf(abi, settings) {
 
 /** @param {string} name */
 function derivative(name) {
-  return math('msup', {}, math('mi', {}, name), math('mo', {}, '′'));
+  const prime = math('mo', { lspace: 0, rspace: 0 }, '′');
+  return math('mrow', {}, math('mi', {}, name), prime);
 }
 
 /**

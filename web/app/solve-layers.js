@@ -44,6 +44,8 @@ const DOT = 3;
 /** Ends of steps that are nearer than this, in pixels, are small and without a rim. */
 const DOTS_APART = 9;
 const DOT_SMALL = 2.2;
+/** Of so many all are small. */
+const MANY = 250;
 /** Width of the paper around a label, and the height that it takes. */
 const RIM = 2;
 const LABEL_HEIGHT = 15;
@@ -271,6 +273,7 @@ function traceRows(context, { axes, dimension, x, y }, { y: rows }, from, to) {
 function drawEnds(context, view, { ends, steps }, time) {
   const { dimension, axes, palette } = view;
   const [large, small] = [new Path2D(), new Path2D()];
+  const apart = ends.length / dimension > MANY ? Infinity : DOTS_APART;
   let [lastX, lastY] = [Infinity, Infinity];
   let row = 0;
   for (const { accepted, tEnd } of steps) {
@@ -283,7 +286,7 @@ function drawEnds(context, view, { ends, steps }, time) {
     const px = view.x(Number(ends[row * dimension + axes[0]]));
     const py = view.y(Number(ends[row * dimension + axes[1]]));
     if (tEnd <= time * (1 + 1e-12) || time >= Number(steps.at(-1)?.tEnd)) {
-      const isNear = Math.hypot(px - lastX, py - lastY) < DOTS_APART;
+      const isNear = Math.hypot(px - lastX, py - lastY) < apart;
       const [path, radius] = isNear ? [small, DOT_SMALL] : [large, DOT];
       path.moveTo(px + radius, py);
       path.arc(px, py, radius, 0, 2 * Math.PI);

@@ -8,9 +8,10 @@ import { SettingsForm } from '../view/settings-form.js';
 import { EXAMPLES, SOLVE_FORM_PLAN, solveAbi } from './solve-plan.js';
 import { STARTS_MOST } from './solve-solutions.js';
 import { exampleState } from './solve-words.js';
+import { sameState } from './state.js';
 
 /**
- * Buttons that set a whole state.
+ * Buttons that set a whole state; the one whose state is in force is pressed.
  * @param {import('./chapters.js').ChapterContext} context
  * @param {() => import('./state.js').State} stateNow
  * @param {() => void} onChosen
@@ -28,7 +29,21 @@ export function makeExamples(context, stateNow, onChosen) {
     button.addEventListener('click', choose, { signal });
     return button;
   });
-  return h('div', { class: 'nde-examples', role: 'group', 'aria-label': 'Examples' }, ...buttons);
+  const group = { class: 'nde-examples', role: 'group', 'aria-label': 'Examples' };
+  return {
+    element: h('div', group, ...buttons),
+    /**
+     * @param {import('./state.js').State} state
+     * @param {unknown} system   that is chosen, or is by default
+     */
+    show: (state, system) =>
+      EXAMPLES.forEach((example, i) => {
+        const isIt =
+          example.settings.system === system &&
+          sameState(exampleState(core, state, example), state);
+        buttons[i]?.setAttribute('aria-pressed', String(isIt));
+      }),
+  };
 }
 
 /**

@@ -24,6 +24,9 @@ const error = () => symbol('error', 'the estimated error: too large at the cross
 const tolerance = () =>
   symbol('tolerance', 'the tolerance: its slider', math('mi', { mathvariant: 'normal' }, 'tol'));
 
+/** @param {string} name */
+const small = (name) => math('mrow', {}, math('mi', { mathvariant: 'normal' }, 'd'), mi(name));
+
 /**
  * Beside the first view: what this is about.
  * @param {HTMLElement} examples
@@ -94,12 +97,7 @@ const arrows = () =>
       'The state ',
       y(),
       ' is a point of the plane. The equation says how it moves: ',
-      math(
-        'math',
-        {},
-        math('mfrac', {}, math('mrow', {}, mi('d'), mi('y')), math('mrow', {}, mi('d'), mi('t'))),
-        mo('='),
-      ),
+      math('math', {}, math('mfrac', {}, small('y'), small('t')), mo('=')),
       ' ',
       f(),
       math('math', {}, mo('('), mi('t'), mo(','), mi('y'), mo(')')),

@@ -1,6 +1,6 @@
 // @ts-check
 /** The equations of one epoch, in MathML. */
-import { math } from './dom.js';
+import { h, math } from './dom.js';
 
 /** @typedef {Element | string} Piece   text: an operator */
 
@@ -86,20 +86,24 @@ export function stepsBackEquation() {
   const after = () => sub(symbol('a'), next());
   const derivative = (/** @type {Element} */ by) =>
     math('mfrac', {}, row('∂', sub(symbol('h'), next())), row('∂', by));
-  return equation(
-    'a n equals a n plus 1 times the derivative of h n plus 1 by h n; ' +
-      'the gradient is the sum of a n plus 1 times the derivative of h n plus 1 by theta',
+  const carried = equation(
+    'a n equals a n plus 1 times the derivative of h n plus 1 by h n',
     sub(symbol('a'), 'n'),
     '=',
     after(),
     derivative(state('n')),
     ',',
+  );
+  const collected = equation(
+    'the gradient is the sum of a n plus 1 times the derivative of h n plus 1 by theta',
     math('mfrac', {}, row('∂', symbol('L')), row('∂', symbol('θ'))),
     '=',
     math('munder', {}, sign('∑'), symbol('n')),
     after(),
     derivative(symbol('θ')),
   );
+  // A formula does not break: two of them may stand below each other.
+  return h('span', {}, carried, ' ', collected);
 }
 
 /** da/dt = −a ∂f/∂h, solved backwards */

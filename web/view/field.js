@@ -130,7 +130,7 @@ function helpText(setting, id) {
     'p',
     { class: 'nde-field-help', id },
     setting.help,
-    limits && setting.help ? ' · ' : null,
+    limits && setting.help ? '\u00a0· ' : null,
     limits ? h('span', { class: 'nde-field-limits' }, limits) : null,
   );
 }

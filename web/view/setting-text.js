@@ -159,10 +159,10 @@ const UNITS = { t: ', in units of t', state: ', in units of the state' };
  * @param {Setting} setting
  */
 export function limitsText({ kind, least, most, unit, longest }) {
-  const limits = `${plain(Number(least))} to ${plain(Number(most))}`.replaceAll(
-    /(^| )-/g,
-    '$1\u2212',
-  );
+  // Groups without commas, which a box would not take.
+  const limits = `${plain(Number(least))} to ${plain(Number(most))}`
+    .replaceAll(/(^| )-/g, '$1\u2212')
+    .replaceAll(/\d{5,}/g, (digits) => digits.replaceAll(/\B(?=(\d{3})+$)/g, '\u202f'));
   const range = limits + (unit ? (UNITS[unit] ?? ` ${unit}`) : '');
   switch (kind) {
     case 'int':
