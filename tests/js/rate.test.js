@@ -66,3 +66,15 @@ test('new_run_has_no_rate_yet', (t) => {
   rate.begin(0);
   assert.equal(rate.measure(0, false), 0);
 });
+
+test('looks_at_a_resting_run_are_no_part_of_the_rate', (t) => {
+  const clock = setClock(t);
+  const rate = new Rate();
+  rate.begin(0);
+  clock.now = 500;
+  assert.equal(rate.measure(100, true), 200);
+  clock.now = 5000;
+  assert.equal(rate.measure(100, true), 200, 'a frame without an epoch');
+  clock.now = 5500;
+  assert.equal(rate.measure(200, false), 200);
+});

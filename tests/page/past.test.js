@@ -91,6 +91,7 @@ test('past_after_a_way_back_has_nothing_of_the_run_that_failed', async () => {
   await enter(page, 'learningRate', '10');
   await press(page, 'Play');
   await page.waitFor(() => document.querySelector('.nde-notice-problem') !== null, 20_000);
+  await press(page, 'Details');
   await press(page, 'Restore the last good state');
   await page.waitFor(() => document.querySelector('.nde-notice-problem') === null);
   await untilDrawn(page);

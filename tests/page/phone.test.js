@@ -337,8 +337,11 @@ test('wider_window_has_the_form_in_the_page_again', async () => {
   await onPhone({}, async (page) => {
     await openSheet(page);
     await page.setViewport({ width: 1280, height: 800 });
-    await page.waitForFunction(() => !document.querySelector('.nde-sheet[data-open]'));
-    assert.equal(await page.$eval('.nde-form', (form) => form.checkVisibility()), true);
+    await page.waitForFunction(
+      () =>
+        !document.querySelector('.nde-sheet[data-open]') &&
+        document.querySelector('.nde-form')?.checkVisibility(),
+    );
     assert.equal(await page.$eval(BUTTON, (button) => button.checkVisibility()), false);
     assert.equal(await page.$eval(SHEET, (sheet) => sheet.getAttribute('role')), null);
   });

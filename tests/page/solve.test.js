@@ -423,7 +423,7 @@ test('fixed_points_are_named_and_lines_of_them_said', async () => {
     ['x-y; 2*x-2*y', '1,0.5', 'Fixed points fill a whole line here, or several.'],
     ['-y-x^3; x-y^3', '1,0', 'centre (by linearisation) at x = 0, y = 0; eigenvalues 0 ± 1 i'],
   ])) {
-    const link = new URLSearchParams({ system: 'custom', equations, starts, timeEnd: '5' });
+    const link = new URLSearchParams({ system: 'custom', equations, starts, timeEnd: '50' });
     const page = await open(String(link));
     const got = await textOf(page, '.nde-fixed-place');
     assert.equal(got.replaceAll('−', '-'), want, equations);

@@ -43,7 +43,7 @@ export function introduction(examples, equation) {
         'p',
         {},
         'A differential equation says, for every place, where to go next. A solver turns that into ',
-        'a path, step by step, and asks of each how wrong it may have been. Drag the ring, or click where it is to start.',
+        'a path, step by step, and asks of each how wrong it may have been. Drag the ring, or click.',
       ),
       examples,
     ),

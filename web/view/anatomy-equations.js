@@ -30,25 +30,39 @@ const equation = (label, ...pieces) => math('math', { 'aria-label': label }, row
 /** @param {string} index */
 const state = (index) => sub(symbol('h'), index);
 
-/** h at the end of a step = h at its beginning + the integral of f along it */
+const next = () => row(symbol('n'), '+', math('mn', {}, '1'));
+const sum = (/** @type {string} */ index) => math('munder', {}, sign('∑'), symbol(index));
+const step = () => row(math('mi', { mathvariant: 'normal' }, 'Δ'), symbol('t'));
+/** @param {Element} above @param {Element} below */
+const partial = (above, below) => math('mfrac', {}, row('∂', above), row('∂', below));
+
+/** A formula does not break: several of them may stand below each other. @param {Element[]} all */
+const together = (...all) =>
+  h('span', {}, ...all.flatMap((one, i) => (i > 0 ? [' ', one] : [one])));
+
+/** h after a step = h before it + the step times a mixture of arrows, and where these are taken */
 export function solveEquation() {
-  const integral = math(
-    'msubsup',
-    {},
-    sign('∫'),
-    sub(symbol('t'), 'n'),
-    sub(symbol('t'), row(symbol('n'), '+', math('mn', {}, '1'))),
-  );
-  const field = row(sub(symbol('f'), 'θ'), '(', symbol('h'), ')');
-  return equation(
-    'h n plus 1 equals h n plus the integral of f theta of h along the step',
-    sub(symbol('h'), row(symbol('n'), '+', math('mn', {}, '1'))),
-    '=',
-    state('n'),
-    '+',
-    integral,
-    field,
-    math('mrow', {}, math('mi', { mathvariant: 'normal' }, 'd'), symbol('t')),
+  const places = math('msub', {}, symbol('a'), row(symbol('i'), symbol('j')));
+  return together(
+    equation(
+      'h n plus 1 equals h n plus delta t times the sum of b i k i',
+      sub(symbol('h'), next()),
+      '=',
+      state('n'),
+      '+',
+      step(),
+      sum('i'),
+      sub(symbol('b'), 'i'),
+      sub(symbol('k'), 'i'),
+      ',',
+    ),
+    equation(
+      'k i equals f theta of h n plus delta t times the sum of a i j k j',
+      sub(symbol('k'), 'i'),
+      '=',
+      sub(symbol('f'), 'θ'),
+      row('(', state('n'), '+', step(), sum('j'), places, sub(symbol('k'), 'j'), ')'),
+    ),
   );
 }
 
@@ -80,43 +94,65 @@ export function lossEquation(squared) {
       );
 }
 
-/** a before a step = a after it, times the derivative of the step */
+/** a before a step = a after it, times the derivative of the step, and what a dot there adds */
 export function stepsBackEquation() {
-  const next = () => row(symbol('n'), '+', math('mn', {}, '1'));
   const after = () => sub(symbol('a'), next());
-  const derivative = (/** @type {Element} */ by) =>
-    math('mfrac', {}, row('∂', sub(symbol('h'), next())), row('∂', by));
-  const carried = equation(
-    'a n equals a n plus 1 times the derivative of h n plus 1 by h n',
-    sub(symbol('a'), 'n'),
-    '=',
-    after(),
-    derivative(state('n')),
-    ',',
+  const end = () => sub(symbol('h'), next());
+  return together(
+    equation(
+      'a n equals a n plus 1 times the derivative of h n plus 1 by h n, plus the derivative of L by h n',
+      sub(symbol('a'), 'n'),
+      '=',
+      after(),
+      partial(end(), state('n')),
+      '+',
+      partial(symbol('L'), state('n')),
+      ',',
+    ),
+    equation(
+      'the gradient is the sum of a n plus 1 times the derivative of h n plus 1 by theta',
+      partial(symbol('L'), symbol('θ')),
+      '=',
+      sum('n'),
+      after(),
+      partial(end(), symbol('θ')),
+    ),
   );
-  const collected = equation(
-    'the gradient is the sum of a n plus 1 times the derivative of h n plus 1 by theta',
-    math('mfrac', {}, row('∂', symbol('L')), row('∂', symbol('θ'))),
-    '=',
-    math('munder', {}, sign('∑'), symbol('n')),
-    after(),
-    derivative(symbol('θ')),
-  );
-  // A formula does not break: two of them may stand below each other.
-  return h('span', {}, carried, ' ', collected);
 }
 
-/** da/dt = −a ∂f/∂h, solved backwards */
+/** da/dt = −a ∂f/∂h, solved backwards; a jumps at the dots */
 export function adjointEquation() {
   const small = (/** @type {string} */ name) =>
     row(math('mi', { mathvariant: 'normal' }, 'd'), symbol(name));
-  return equation(
-    'd a by d t equals minus a times the derivative of f by h',
-    math('mfrac', {}, small('a'), small('t')),
-    '=',
-    '−',
-    symbol('a'),
-    math('mfrac', {}, row('∂', sub(symbol('f'), 'θ')), row('∂', symbol('h'))),
+  const field = () => sub(symbol('f'), 'θ');
+  return together(
+    equation(
+      'd a by d t equals minus a times the derivative of f by h',
+      math('mfrac', {}, small('a'), small('t')),
+      '=',
+      '−',
+      symbol('a'),
+      partial(field(), symbol('h')),
+      ',',
+    ),
+    equation(
+      'at each dot a becomes a plus the derivative of L by h',
+      symbol('a'),
+      '←',
+      symbol('a'),
+      '+',
+      partial(symbol('L'), state('i')),
+      ',',
+    ),
+    equation(
+      'the gradient is the integral of a times the derivative of f by theta',
+      partial(symbol('L'), symbol('θ')),
+      '=',
+      sign('∫'),
+      symbol('a'),
+      partial(field(), symbol('θ')),
+      small('t'),
+    ),
   );
 }
 

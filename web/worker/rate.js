@@ -23,17 +23,15 @@ export class Rate {
 
   /**
    * @param {number} done   epochs
-   * @param {boolean} resting   then even a short time counts, if it is the only one, and what comes
-   *   later does not: one epoch after a long rest says nothing
+   * @param {boolean} resting   then even a short time counts, if it is the only one
    */
   measure(done, resting) {
     const elapsed = performance.now() - this.#time;
     const trained = done - this.#done;
-    const isLong = elapsed >= INTERVAL;
-    if (resting ? trained > 1 && (isLong || this.#rate === 0) : isLong) {
+    if (trained === 0) {
+      this.start(done); // a rest is no part of what comes after it
+    } else if (elapsed >= INTERVAL || (resting && this.#rate === 0 && trained > 1)) {
       this.#rate = (trained * 1000) / elapsed;
-      this.start(done);
-    } else if (resting) {
       this.start(done);
     }
     return this.#rate;

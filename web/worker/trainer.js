@@ -345,6 +345,9 @@ export class Trainer {
     if (!session || !find) {
       problem ||= `There is no answer to “${what}”.`;
     } else {
+      if (this.#done >= this.#goal) {
+        this.#rate.start(this.#done); // an epoch in slow motion comes after a rest
+      }
       try {
         answer = find(session, details, () => this.#epoch(session));
       } catch (error) {
