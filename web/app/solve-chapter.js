@@ -201,6 +201,7 @@ export class SolveChapter {
   #layOut() {
     const { notices, signal } = this.#context;
     const parts = {
+      words: this.#examples.words,
       examples: this.#examples.element,
       equation: this.#equation,
       legend: this.#legend.element,

@@ -18,6 +18,13 @@ const FORMULAS = {
   lorenz: ['σ (y − x)', 'x (ρ − z) − y', 'x y − β z'],
 };
 
+/** Names of typed parameters that are letters. @type {Record<string, string>} */
+const GREEK = {
+  ...{ alpha: 'α', beta: 'β', gamma: 'γ', delta: 'δ', epsilon: 'ε', zeta: 'ζ', eta: 'η' },
+  ...{ theta: 'θ', kappa: 'κ', lambda: 'λ', mu: 'μ', nu: 'ν', xi: 'ξ', rho: 'ρ', sigma: 'σ' },
+  ...{ tau: 'τ', phi: 'φ', chi: 'χ', psi: 'ψ', omega: 'ω' },
+};
+
 const TOKEN = /\s*([\p{L}_][\p{L}\p{N}_]*|\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+|.)/gsu;
 
 /**
@@ -104,7 +111,8 @@ function atom(token, values) {
   }
   if (/^[\p{L}_]/u.test(token)) {
     const value = values.get(token);
-    return math('mi', { title: value, class: value ? 'nde-parameter' : null }, token);
+    const name = Object.hasOwn(GREEK, token) ? GREEK[token] : token;
+    return math('mi', { title: value, class: value ? 'nde-parameter' : null }, name);
   }
   return math('mo', { stretchy: 'false' }, token === '-' ? '−' : token);
 }

@@ -5,7 +5,7 @@ import { Sheet } from '../view/sheet.js';
 import { explanation, introduction } from './solve-text.js';
 
 /**
- * @typedef {'examples' | 'equation' | 'legend' | 'plane' | 'axisPicker' | 'fixedPoints' | 'strip'
+ * @typedef {'words' | 'examples' | 'equation' | 'legend' | 'plane' | 'axisPicker' | 'fixedPoints' | 'strip'
  *   | 'steps' | 'notices' | 'dock' | 'methods' | 'charts' | 'parameters' | 'form' | 'work'
  *   | 'tableau' | 'share'} Part
  */
@@ -50,7 +50,7 @@ export function layOutSolve(parts, signal) {
   return h(
     'div',
     { class: 'nde-chapter nde-solve' },
-    introduction(parts.examples, parts.equation),
+    introduction(parts.words, parts.examples, parts.equation),
     stage,
   );
 }

@@ -2,11 +2,12 @@
 /**
  * Small parts of the chapter "Solve": its form, the examples, messages, the panel to share.
  */
-import { h } from '../view/dom.js';
+import { h, setText } from '../view/dom.js';
 import { LazyPanel } from '../view/lazy-panel.js';
 import { SettingsForm } from '../view/settings-form.js';
 import { EXAMPLES, SOLVE_FORM_PLAN, solveAbi } from './solve-plan.js';
 import { STARTS_MOST } from './solve-solutions.js';
+import { ABOUT } from './solve-text.js';
 import { exampleState } from './solve-words.js';
 import { sameState } from './state.js';
 
@@ -30,19 +31,26 @@ export function makeExamples(context, stateNow, onChosen) {
     return button;
   });
   const group = { class: 'nde-examples', role: 'group', 'aria-label': 'Examples' };
+  const words = h('p', { class: 'nde-about' }, ABOUT);
   return {
     element: h('div', group, ...buttons),
+    /** What one sees: of the example that is in force, or of the chapter. */
+    words,
     /**
      * @param {import('./state.js').State} state
      * @param {unknown} system   that is chosen, or is by default
      */
-    show: (state, system) =>
-      EXAMPLES.forEach((example, i) => {
-        const isIt =
+    show: (state, system) => {
+      const inForce = EXAMPLES.find(
+        (example) =>
           example.settings.system === system &&
-          sameState(exampleState(core, state, example), state);
-        buttons[i]?.setAttribute('aria-pressed', String(isIt));
-      }),
+          sameState(exampleState(core, state, example), state),
+      );
+      EXAMPLES.forEach((example, i) =>
+        buttons[i]?.setAttribute('aria-pressed', String(example === inForce)),
+      );
+      setText(words, inForce ? `${inForce.help}.` : ABOUT);
+    },
   };
 }
 

@@ -78,13 +78,13 @@ export function solveAbi(abi) {
 export const EXAMPLES = [
   {
     label: 'The blog’s demo 1',
-    help: 'A spiral, solved as SciPy’s solve_ivp does by default: 74 evaluations, one step rejected',
+    help: 'A spiral, solved as SciPy’s solve_ivp does by default: 74 evaluations, one step rejected. Press → to see it step by step',
     settings: DEMO_1,
     view: { compareMethod: 'none', compareMethod2: 'none' },
   },
   {
     label: 'Euler makes energy',
-    help: 'A pendulum without friction goes round for ever; Euler’s method winds it up',
+    help: 'A pendulum without friction swings for ever the same. Euler’s method winds it up; the classical Runge–Kutta method, with the same steps, does not',
     settings: {
       system: 'pendulum',
       damping: 0,
@@ -97,13 +97,13 @@ export const EXAMPLES = [
   },
   {
     label: 'Steps that breathe',
-    help: 'Van der Pol’s oscillator creeps and jumps; the step size follows over two decades',
+    help: 'Van der Pol’s oscillator creeps and jumps, and the step size follows over two decades. The dash-dotted and dotted lines are where one of the variables rests',
     settings: { system: 'vanDerPol', mu: 5, timeEnd: 30, rtol: 1e-4, atol: 1e-6, control: 'scipy' },
     view: { compareMethod: 'bosh3', compareMethod2: 'none', nullclines: true },
   },
   {
     label: 'Chaos',
-    help: 'Lorenz: two methods of one tolerance part company, however small it is',
+    help: 'Lorenz’s equations: two methods of the same tolerance part company, however small it is. Whichever is on the right side of the truth, it will not be for long',
     settings: { system: 'lorenz', timeEnd: 20, rtol: 1e-4, atol: 1e-6 },
     view: { compareMethod: 'tsit5', compareMethod2: 'none', xAxis: 0, yAxis: 2 },
   },

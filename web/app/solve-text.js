@@ -27,26 +27,22 @@ const tolerance = () =>
 /** @param {string} name */
 const small = (name) => math('mrow', {}, math('mi', { mathvariant: 'normal' }, 'd'), mi(name));
 
+/** What the chapter is about, where no example is in force. */
+export const ABOUT =
+  'A differential equation says, for every place, where to go next. A solver turns that into a path, ' +
+  'step by step, and asks of each how wrong it may have been. Drag the ring, or click.';
+
 /**
- * Beside the first view: what this is about.
+ * Beside the first view.
+ * @param {HTMLElement} words      what it is about, or the example
  * @param {HTMLElement} examples
  * @param {HTMLElement} equation   of the chosen system
  */
-export function introduction(examples, equation) {
+export function introduction(words, examples, equation) {
   return h(
     'section',
     { class: 'nde-introduction' },
-    h(
-      'div',
-      {},
-      h(
-        'p',
-        {},
-        'A differential equation says, for every place, where to go next. A solver turns that into ',
-        'a path, step by step, and asks of each how wrong it may have been. Drag the ring, or click.',
-      ),
-      examples,
-    ),
+    h('div', {}, words, examples),
     h('div', { class: 'nde-equation' }, equation),
   );
 }
