@@ -60,7 +60,7 @@ export const EXERCISES = [
     settings: { alpha: 0.1, timeEnd: GROWTH_TIME_END },
     view: { epochs: 250, trueField: false },
     watch:
-      'Train, then drag α from below zero to above it, and turn the sign of β. Watch the first ' +
+      'Train, then drag α below zero and train again, and turn the sign of β. Watch the first ' +
       'epochs: where the curve opens, a network that is still wrong is carried much further off.',
     marks: [
       { label: 'α > 0', met: (standing) => isSpiral(standing, 1) },

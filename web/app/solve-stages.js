@@ -1,6 +1,7 @@
 // @ts-check
 /** Where a method looks during one step, and what it sees there: its stages, computed and drawn. */
 import { distance } from '../core/analysis.js';
+import { traceArrow } from '../view/plane-fields.js';
 import { evaluate } from './solve-scene.js';
 
 /** @typedef {import('../worker/protocol.js').Core} Core */
@@ -20,7 +21,6 @@ import { evaluate } from './solve-scene.js';
 const ARROW_PART = 0.25;
 const ARROW_LEAST = 14;
 const ARROW_MOST = 64;
-const HEAD = 4.5;
 /** Names closer to each other than this would not be read, pixels. */
 const NAMES_APART = 15;
 
@@ -133,15 +133,8 @@ export function drawStages(context, view, { stages, h }) {
  * @param {[number, number]} way   of the arrow
  */
 function drawStage(context, palette, [px, py], [dx, dy]) {
-  const length = Math.hypot(dx, dy);
-  const [ux, uy] = [dx / length, dy / length];
-  const [x, y] = [px + dx, py + dy];
   context.beginPath();
-  context.moveTo(px, py);
-  context.lineTo(x, y);
-  context.moveTo(x - HEAD * (ux - 0.6 * uy), y - HEAD * (uy + 0.6 * ux));
-  context.lineTo(x, y);
-  context.lineTo(x - HEAD * (ux + 0.6 * uy), y - HEAD * (uy - 0.6 * ux));
+  traceArrow(context, px + dx / 2, py + dy / 2, dx, dy);
   for (const [width, colour] of /** @type {const} */ ([
     [4, palette.paper],
     [1.4, palette.ink],

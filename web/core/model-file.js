@@ -125,7 +125,7 @@ function parse(text) {
   try {
     file = JSON.parse(text);
   } catch (cause) {
-    throw refuse(`it is not JSON (${cause instanceof Error ? cause.message : cause})`, cause);
+    throw refuse('it is not JSON, as the model files of this page are', cause);
   }
   if (file?.format !== FORMAT) {
     throw refuse(`its format is ${JSON.stringify(file?.format)}, not "${FORMAT}"`);

@@ -172,7 +172,7 @@ function typicalSpeed(field, dimension, axes, upright) {
  * @param {number} dx
  * @param {number} dy
  */
-function traceArrow(context, x, y, dx, dy) {
+export function traceArrow(context, x, y, dx, dy) {
   const tipX = x + dx / 2;
   const tipY = y + dy / 2;
   context.moveTo(x - dx / 2, y - dy / 2);
