@@ -13,25 +13,9 @@ import {
   measuredOrder,
   zeroSegments,
 } from '../../web/core/analysis.js';
-import { core } from './support.js';
+import { core, lineariseOf } from './support.js';
 
 const BOX = { xLeast: -4.3, xMost: 4.1, yLeast: -3.9, yMost: 4.2 };
-
-/**
- * @param {(x: number, y: number) => number[]} field
- * @param {(x: number, y: number) => number[]} slopes   the Jacobian, row by row
- * @returns {import('../../web/core/fixed-points.js').Linearise}
- */
-const lineariseOf = (field, slopes) => (points) => {
-  const pairs = Array.from({ length: points.length / 2 }, (_, i) => [
-    points[2 * i],
-    points[2 * i + 1],
-  ]);
-  return {
-    dydt: Float64Array.from(pairs.flatMap(([x, y]) => field(x, y))),
-    jacobian: Float64Array.from(pairs.flatMap(([x, y]) => slopes(x, y))),
-  };
-};
 
 const spiral = lineariseOf(
   (x, y) => [-0.3 * x - 1.1 * y, 1.1 * x - 0.3 * y],

@@ -7,25 +7,9 @@ import { test } from 'node:test';
 import { fixedPointWords } from '../../web/app/solve-scene.js';
 import { distance } from '../../web/core/analysis.js';
 import { FIXED_POINTS_MOST, fixedPoints } from '../../web/core/fixed-points.js';
-import { core } from './support.js';
+import { core, lineariseOf } from './support.js';
 
 const BOX = { xLeast: -4.3, xMost: 4.1, yLeast: -3.9, yMost: 4.2 };
-
-/**
- * @param {(x: number, y: number) => number[]} field
- * @param {(x: number, y: number) => number[]} slopes   the Jacobian, row by row
- * @returns {import('../../web/core/fixed-points.js').Linearise}
- */
-const lineariseOf = (field, slopes) => (points) => {
-  const pairs = Array.from({ length: points.length / 2 }, (_, i) => [
-    points[2 * i],
-    points[2 * i + 1],
-  ]);
-  return {
-    dydt: Float64Array.from(pairs.flatMap(([x, y]) => field(x, y))),
-    jacobian: Float64Array.from(pairs.flatMap(([x, y]) => slopes(x, y))),
-  };
-};
 
 /**
  * @param {string} equations

@@ -50,6 +50,23 @@ export function randomOf(seed) {
 }
 
 /**
+ * A field and its Jacobian written on paper, in the shape that the search for fixed points calls.
+ * @param {(x: number, y: number) => number[]} field
+ * @param {(x: number, y: number) => number[]} slopes   the Jacobian, row by row
+ * @returns {import('../../web/core/fixed-points.js').Linearise}
+ */
+export const lineariseOf = (field, slopes) => (points) => {
+  const pairs = Array.from({ length: points.length / 2 }, (_, i) => [
+    points[2 * i],
+    points[2 * i + 1],
+  ]);
+  return {
+    dydt: Float64Array.from(pairs.flatMap(([x, y]) => field(x, y))),
+    jacobian: Float64Array.from(pairs.flatMap(([x, y]) => slopes(x, y))),
+  };
+};
+
+/**
  * Fails at the number that differs most, and names it.
  * @param {ArrayLike<number>} got
  * @param {ArrayLike<number>} want

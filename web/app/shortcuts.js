@@ -4,7 +4,7 @@ import { ShortcutList } from '../view/shortcut-list.js';
 import { CHAPTER_NAMES } from './plan.js';
 
 /** What the keyboard does wherever it is not typed into something. */
-export const SHORTCUTS = [
+const SHORTCUTS = [
   { keys: ['Space'], does: 'Play or pause' },
   { keys: ['→'], does: 'One step or epoch' },
   { keys: ['R'], does: 'Reset: back to the beginning, same seed' },

@@ -114,7 +114,7 @@ function svgOf({ problem, axes, runs, references }) {
  * @param {readonly (readonly Drawn[])[]} runs
  * @param {readonly string[]} names
  */
-export function solutionRows(runs, names) {
+function solutionRows(runs, names) {
   const D = names.length;
   const rows = runs.flatMap((drawn, start) =>
     drawn.flatMap(({ solved: { method, t, y } }) =>
@@ -125,7 +125,7 @@ export function solutionRows(runs, names) {
 }
 
 /** @param {readonly (readonly Drawn[])[]} runs */
-export function stepRows(runs) {
+function stepRows(runs) {
   const rows = runs.flatMap((drawn, start) =>
     drawn.flatMap(({ solved: { method, steps } }) =>
       steps.map(({ t, h, tEnd, ratio, accepted }) => [
